@@ -1,0 +1,1 @@
+"""What every lesson uses: exercises, questions, pictures, sliders, the doctor, the notebook tools."""

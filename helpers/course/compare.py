@@ -1,0 +1,90 @@
+"""Compare a learner's answer with the expected one, leniently in form and strictly in value.
+
+>>> same((1, 2), [1, 2]), same(1, True), same(0.1 + 0.2, 0.3)
+(True, False, True)
+>>> describe_difference(4.0, 4)
+'The value is right and its type is `float`: use whole numbers, `//` instead of `/`.'
+"""
+
+import math
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+
+def same(answer: Any, expected: Any) -> bool:
+    """Whether two answers are equal: numbers by value, floats nearly, sequences element by element.
+
+    Examples
+    --------
+    >>> same(np.int64(5), 5), same("5", 5), same({"a": [1]}, {"a": (1,)})
+    (True, False, True)
+    """
+    if isinstance(expected, bool | np.bool_) or isinstance(answer, bool | np.bool_):
+        both = isinstance(expected, bool | np.bool_) and isinstance(answer, bool | np.bool_)
+        return both and bool(answer) == bool(expected)
+    if isinstance(expected, Integral):
+        return isinstance(answer, Integral) and int(answer) == int(expected)
+    if isinstance(expected, Real):
+        return isinstance(answer, Real) and math.isclose(answer, expected, rel_tol=1e-9, abs_tol=1e-12)
+    if isinstance(expected, np.ndarray):
+        if not isinstance(answer, np.ndarray | list | tuple) or np.shape(answer) != expected.shape:
+            return False
+        return bool(np.allclose(answer, expected, equal_nan=True))
+    if isinstance(expected, list | tuple):
+        return (
+            isinstance(answer, list | tuple)
+            and len(answer) == len(expected)
+            and all(same(a, e) for a, e in zip(answer, expected, strict=True))
+        )
+    if isinstance(expected, dict):
+        return (
+            isinstance(answer, dict)
+            and answer.keys() == expected.keys()
+            and all(same(answer[key], expected[key]) for key in expected)
+        )
+    return type(answer) is type(expected) and bool(answer == expected)
+
+
+def describe_difference(answer: Any, expected: Any) -> str:
+    """Name the likely cause of a wrong type or shape, in words; empty when only the value differs.
+
+    Examples
+    --------
+    >>> describe_difference(7, (7, 1))
+    'A pair or list of 2 is expected, and you gave a single `int`.'
+    """
+    kind = type(answer).__name__
+    if isinstance(expected, Integral) and isinstance(answer, float):
+        value = "value is right and its " if answer == expected else ""
+        return f"The {value}type is `float`: use whole numbers, `//` instead of `/`."
+    if isinstance(expected, Integral | Real) and isinstance(answer, str):
+        return "You gave a text in quotes; a number is expected."
+    if isinstance(expected, bytes) and isinstance(answer, str):
+        return 'You gave text; bytes are expected: `text.encode()`, or a literal like `b"..."`.'
+    if isinstance(expected, list | tuple) and not isinstance(answer, list | tuple | np.ndarray):
+        return f"A pair or list of {len(expected)} is expected, and you gave a single `{kind}`."
+    if isinstance(expected, list | tuple) and len(answer) != len(expected):
+        return f"{len(expected)} elements are expected, and you gave {len(answer)}."
+    if isinstance(expected, np.ndarray) and np.shape(answer) != expected.shape:
+        return f"An array of shape {expected.shape} is expected, and yours has shape {np.shape(answer)}."
+    if type(answer) is not type(expected) and not (isinstance(answer, Real) and isinstance(expected, Real)):
+        return f"The type `{type(expected).__name__}` is expected, and you gave `{kind}`."
+    return ""
+
+
+def shorten(value: Any, length: int = 80, quote: bool = True) -> str:
+    """Return a value as text that fits on a line.
+
+    Examples
+    --------
+    >>> shorten("a" * 100, 10), shorten(12)
+    ("'aaa…aaaa'", '12')
+    """
+    try:
+        text = repr(value) if quote else str(value)
+    except Exception:
+        text = f"<an object of type {type(value).__name__} that cannot be printed>"
+    keep = (length - 1) // 2
+    return text if len(text) <= length else f"{text[:keep]}…{text[-keep - (length - 1) % 2 :]}"

@@ -1,0 +1,150 @@
+"""The look of every picture: one palette, one canvas, one description.
+
+The colors are Okabe and Ito's, told apart with every common kind of color blindness ("Color Universal
+Design", 2008); still, no picture says anything by color alone. Pictures keep a light background of their
+own, so they read the same in JupyterLab's dark theme and on a projector.
+
+>>> figure, axes = canvas()
+>>> description(describe(figure, "an empty picture"))
+'an empty picture'
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
+    "#1b1b1b",
+    "#e69f00",
+    "#56b4e9",
+    "#009e73",
+    "#f0e442",
+    "#0072b2",
+    "#d55e00",
+    "#cc79a7",
+)
+GRAY, PALE = "#8a8f98", "#eef1f5"
+
+LOOK: dict[Any, Any] = {
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "axes.edgecolor": "#666666",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 13,
+    "axes.labelsize": 12,
+    "font.size": 12,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "legend.frameon": False,
+    "legend.fontsize": 11,
+    "lines.linewidth": 2.2,
+}
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def styled(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Make a drawing function use the course's look, without touching anyone's matplotlib settings.
+
+    Examples
+    --------
+    >>> styled(lambda: matplotlib.rcParams["font.size"])()
+    12.0
+    """
+
+    @wraps(draw)
+    def with_look(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
+        with matplotlib.rc_context(LOOK):
+            return draw(*arguments, **named)
+
+    return with_look
+
+
+def canvas(
+    figure: Figure | None = None, size: tuple[float, float] = (8.0, 3.8), columns: int = 1, **subplots: Any
+) -> tuple[Figure, Any]:
+    """Return a figure with empty axes: a new one, or `figure` with its drawing wiped off.
+
+    A wiped figure keeps its axes and ticks, which is what makes a slider feel immediate: making ticks
+    costs as much as all the rest.
+
+    Parameters
+    ----------
+    figure : Figure, optional
+        A figure that the same drawing function made before.
+    size : (float, float)
+        Width and height in inches.
+    columns : int
+        How many axes, side by side.
+    **subplots
+        Passed to ``Figure.subplots`` (``width_ratios`` and the like).
+
+    Returns
+    -------
+    (Figure, Axes or array of Axes)
+
+    Examples
+    --------
+    >>> figure, axes = canvas(columns=2)
+    >>> canvas(figure, columns=2)[1][0] is axes[0]
+    True
+    """
+    if figure is None:
+        figure = Figure(figsize=size, layout="tight")
+        return figure, figure.subplots(1, columns, **subplots)
+    for axes in figure.axes:
+        wipe(axes)
+    return figure, figure.axes[0] if columns == 1 else figure.axes
+
+
+def wipe(axes: Axes) -> None:
+    """Remove all that was drawn in `axes`; its ticks and labels stay.
+
+    Examples
+    --------
+    >>> figure, axes = canvas()
+    >>> line = axes.plot([1, 2])
+    >>> wipe(axes)
+    >>> len(axes.lines)
+    0
+    """
+    drawn = [*axes.lines, *axes.patches, *axes.texts, *axes.images, *axes.collections, *axes.tables]
+    for artist in drawn:
+        artist.remove()
+    if (legend := axes.get_legend()) is not None:
+        legend.remove()
+    axes.set_prop_cycle(None)
+    axes.relim()
+
+
+def describe(figure: Figure, text: str) -> Figure:
+    """Give a figure the sentence that says what it shows, with its numbers, and return it.
+
+    `show` and `explore` print it under the picture, and it is the picture's alternative text.
+
+    Examples
+    --------
+    >>> description(describe(Figure(), "a circle"))
+    'a circle'
+    """
+    figure.set_label(text)
+    return figure
+
+
+def description(figure: Figure) -> str:
+    """Return the sentence that a figure was described with; empty when there is none.
+
+    Examples
+    --------
+    >>> description(Figure())
+    ''
+    """
+    return str(figure.get_label() or "")
