@@ -72,9 +72,16 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
+    from nbclient.exceptions import CellExecutionError
+
     from helpers.course.release import release
 
-    for path in release(options.folder):
+    try:
+        written = release(options.folder)
+    except (CellExecutionError, OSError, ValueError) as error:
+        print(f"nothing was written: {error}", file=sys.stderr)
+        return 1
+    for path in written:
         print(path)
     return 0
 

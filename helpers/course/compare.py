@@ -69,9 +69,13 @@ def describe_difference(answer: Any, expected: Any) -> str:
         return f"{len(expected)} elements are expected, and you gave {len(answer)}."
     if isinstance(expected, np.ndarray) and np.shape(answer) != expected.shape:
         return f"An array of shape {expected.shape} is expected, and yours has shape {np.shape(answer)}."
-    if type(answer) is not type(expected) and not (isinstance(answer, Real) and isinstance(expected, Real)):
+    if type(answer) is not type(expected) and not (_is_number(answer) and _is_number(expected)):
         return f"The type `{type(expected).__name__}` is expected, and you gave `{kind}`."
     return ""
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool | np.bool_)
 
 
 def shorten(value: Any, length: int = 80, quote: bool = True) -> str:

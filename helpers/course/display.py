@@ -24,10 +24,10 @@ def html_of(text: str) -> str:
     >>> html_of("first\n\nsecond **bold**")
     'first<br><br>second <b>bold</b>'
     """
-    escaped = html.escape(text, quote=False)
-    escaped = re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
-    escaped = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", escaped)
-    return escaped.replace("\n", "<br>")
+    pieces = html.escape(text, quote=False).replace("\n", "<br>").split("`")
+    pieces[::2] = [re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", words) for words in pieces[::2]]
+    pieces[1::2] = [f"<code>{code}</code>" for code in pieces[1::2]]
+    return "".join(pieces)
 
 
 def show_bundle(text: str, html_text: str, widget: Any = None) -> None:

@@ -18,7 +18,7 @@ checks: double
 import copy
 import os
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -88,6 +88,8 @@ class Exercise:
         What it counts in grading.
     seconds : float
         After this time a call is cut as endless.
+    too_slow : str
+        What to tell someone whose function was cut.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Exercise:
     accepts: Callable[..., bool] | None = None
     points: int = 1
     seconds: float = 5.0
+    too_slow: str = "Is there a loop whose condition never becomes false?"
 
     @property
     def is_value(self) -> bool:
@@ -181,6 +184,9 @@ class Checks:
     def __dir__(self) -> list[str]:
         return [*self._exercises, "summary"]
 
+    def __iter__(self) -> Iterator[Exercise]:
+        return iter(self._exercises.values())
+
     def __repr__(self) -> str:
         return f"checks: {', '.join(self._exercises)}"
 
@@ -208,7 +214,7 @@ class Checks:
 
     def summary(self) -> None:
         """Display what is passed and what is still open, with points."""
-        exercises = list(self._exercises.values())
+        exercises = list(self)
         passed = [e for e in exercises if self._outcomes.get(e.name) is Outcome.PASSED]
         total = (
             f"{len(passed)} of {len(exercises)} exercises passed, "

@@ -19,6 +19,8 @@ from helpers.course.messages import box
 from helpers.course.show import caption_html, picture_html, png
 from helpers.course.style import description
 
+WIDE = {"width": "min(34em, 95%)"}
+
 
 @dataclass(frozen=True)
 class Slider:
@@ -32,8 +34,8 @@ class Slider:
 
 
 @dataclass(frozen=True)
-class Menu:
-    """A value to choose from a list."""
+class Pick:
+    """A value to pick from a list by dragging."""
 
     value: Any
     options: tuple[Any, ...]
@@ -62,8 +64,8 @@ def slider(value: float, low: float, high: float, step: float = 1, label: str = 
     return Slider(value, low, high, step, label)
 
 
-def menu(value: Any, options: tuple[Any, ...] | list[Any], label: str = "") -> Menu:
-    """Declare a menu of a few values.
+def pick(value: Any, options: tuple[Any, ...] | list[Any], label: str = "") -> Pick:
+    """Declare a slider over a list of values.
 
     Raises
     ------
@@ -72,15 +74,15 @@ def menu(value: Any, options: tuple[Any, ...] | list[Any], label: str = "") -> M
 
     Examples
     --------
-    >>> menu(61, (53, 61, 67)).options
+    >>> pick(61, (53, 61, 67)).options
     (53, 61, 67)
     """
     if value not in options:
-        raise ValueError(f"a menu starts at one of its options: got {value!r}, allowed {tuple(options)}")
-    return Menu(value, tuple(options), label)
+        raise ValueError(f"a slider starts at one of its options: got {value!r}, allowed {tuple(options)}")
+    return Pick(value, tuple(options), label)
 
 
-def explore(draw: Callable[..., Figure], **controls: Slider | Menu) -> None:
+def explore(draw: Callable[..., Figure], **controls: Slider | Pick) -> None:
     """Show ``draw`` with its starting values, then redraw it as its controls move.
 
     Parameters
@@ -89,7 +91,7 @@ def explore(draw: Callable[..., Figure], **controls: Slider | Menu) -> None:
         A pure drawing function: named values in, a described figure out (`style.describe`). When it has a
         parameter ``figure``, it gets its own last figure back to draw into (`style.canvas`), which is
         about twice as fast.
-    **controls : Slider or Menu
+    **controls : Slider or Pick
         One for each value that `draw` takes.
 
     Raises
@@ -116,7 +118,7 @@ def explore(draw: Callable[..., Figure], **controls: Slider | Menu) -> None:
     show_bundle(alt, picture_html(figure, alt), _widget(draw, controls, figure))
 
 
-def _widget(draw: Callable[..., Figure], controls: dict[str, Slider | Menu], figure: Figure) -> Any:
+def _widget(draw: Callable[..., Figure], controls: dict[str, Slider | Pick], figure: Figure) -> Any:
     """Build the live picture: the controls, the image, its text and a place for an error."""
     import ipywidgets as widgets
 
@@ -140,13 +142,15 @@ def _widget(draw: Callable[..., Figure], controls: dict[str, Slider | Menu], fig
     return widgets.VBox([*inputs.values(), picture, caption])
 
 
-def _control(name: str, control: Slider | Menu) -> Any:
+def _control(name: str, control: Slider | Pick) -> Any:
     import ipywidgets as widgets
 
     label = control.label or name
     style = {"description_width": "initial"}
-    if isinstance(control, Menu):
-        return widgets.Dropdown(options=control.options, value=control.value, description=label, style=style)
+    if isinstance(control, Pick):
+        return widgets.SelectionSlider(
+            options=control.options, value=control.value, description=label, style=style, layout=WIDE
+        )
     whole = all(isinstance(x, int) for x in (control.value, control.low, control.high, control.step))
     kind = widgets.IntSlider if whole else widgets.FloatSlider
     return kind(
@@ -156,5 +160,5 @@ def _control(name: str, control: Slider | Menu) -> Any:
         step=control.step,
         description=label,
         style=style,
-        layout={"width": "min(34em, 95%)"},
+        layout=WIDE,
     )

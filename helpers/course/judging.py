@@ -172,10 +172,7 @@ def _accepted(exercise: Exercise, answer: Any, arguments: tuple[Any, ...]) -> bo
 
 def _explain_error(exercise: Exercise, error: BaseException) -> str:
     if isinstance(error, TookTooLong):
-        return (
-            f"was still running after {exercise.seconds:g} seconds and was stopped. "
-            "Is there a loop whose condition never becomes false?"
-        )
+        return f"was still running after {exercise.seconds:g} seconds and was stopped. {exercise.too_slow}"
     if isinstance(error, RecursionError):
         return "called itself without end. A recursive function needs a case that does not call itself."
     if isinstance(error, SystemExit):

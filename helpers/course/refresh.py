@@ -12,6 +12,7 @@ kept as long as its code is unchanged, and taken anew with ``--measure``.
 
 import copy
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +66,16 @@ def execute(notebook: Any, folder: Path) -> Any:
     >>> executed.cells[0].outputs[0]["text"], executed.cells[0].execution_count
     ('42\n', 1)
     """
+    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
 
+    manager = AsyncKernelManager(kernel_name="python3")
+    manager.kernel_spec.argv[0] = sys.executable
     environment = {name: value for name, value in os.environ.items() if name != "COURSE_STRICT"}
     client = NotebookClient(
         notebook,
+        km=manager,
         timeout=SECONDS_A_CELL,
-        kernel_name="python3",
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )
@@ -92,12 +96,26 @@ def stable(notebook: Any) -> Any:
     notebook.metadata.update(METADATA)
     for cell in notebook.cells:
         if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not is_progress_bar(output)]
             for output in cell.outputs:
                 output.get("data", {}).pop(WIDGET_VIEW, None)
             merge_streams(cell)
             if "measured" in tags(cell):
                 cell.metadata["measured"] = source_digest(cell)
     return notebook
+
+
+def is_progress_bar(output: Any) -> bool:
+    """Whether an output is a bare widget without a form to read: a progress bar, of use only while it moves.
+
+    Examples
+    --------
+    >>> import nbformat.v4 as v4
+    >>> is_progress_bar(v4.new_output("display_data", {WIDGET_VIEW: {}, "text/plain": "  0%|"}))
+    True
+    """
+    data = output.get("data", {})
+    return WIDGET_VIEW in data and "text/html" not in data
 
 
 def merge_streams(cell: Any) -> None:

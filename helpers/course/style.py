@@ -68,13 +68,21 @@ def styled(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     return with_look
 
 
+MARGINS = {"left": 0.85, "right": 0.3, "bottom": 0.65, "top": 0.45}
+NO_MARGINS = {"left": 0.05, "right": 0.05, "bottom": 0.05, "top": 0.05}
+
+
 def canvas(
-    figure: Figure | None = None, size: tuple[float, float] = (8.0, 3.8), columns: int = 1, **subplots: Any
+    figure: Figure | None = None,
+    size: tuple[float, float] = (8.0, 3.8),
+    columns: int = 1,
+    margins: dict[str, float] = MARGINS,
+    **subplots: Any,
 ) -> tuple[Figure, Any]:
     """Return a figure with empty axes: a new one, or `figure` with its drawing wiped off.
 
-    A wiped figure keeps its axes and ticks, which is what makes a slider feel immediate: making ticks
-    costs as much as all the rest.
+    A wiped figure keeps its axes and ticks, and the margins are fixed: making ticks and computing a layout
+    cost more than all the rest, and a slider has to feel immediate.
 
     Parameters
     ----------
@@ -84,6 +92,8 @@ def canvas(
         Width and height in inches.
     columns : int
         How many axes, side by side.
+    margins : dict of str to float
+        Room for labels and title, in inches; `NO_MARGINS` where there are none.
     **subplots
         Passed to ``Figure.subplots`` (``width_ratios`` and the like).
 
@@ -98,8 +108,16 @@ def canvas(
     True
     """
     if figure is None:
-        figure = Figure(figsize=size, layout="tight")
-        return figure, figure.subplots(1, columns, **subplots)
+        width, height = size
+        figure = Figure(figsize=size)
+        axes = figure.subplots(1, columns, **subplots)
+        figure.subplots_adjust(
+            left=margins["left"] / width,
+            right=1 - margins["right"] / width,
+            bottom=margins["bottom"] / height,
+            top=1 - margins["top"] / height,
+        )
+        return figure, axes
     for axes in figure.axes:
         wipe(axes)
     return figure, figure.axes[0] if columns == 1 else figure.axes

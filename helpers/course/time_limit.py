@@ -10,11 +10,16 @@
 cut
 """
 
+import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
+
+OUR_FILES = (__file__, contextlib.__file__)
 
 
 class TookTooLong(BaseException):
@@ -32,6 +37,9 @@ def time_limit(seconds: float) -> Iterator[None]:
     Jupyter runs cells. Elsewhere (Windows, worker threads) the body runs without a limit, and Jupyter's
     own stop button ends it. A single long call into compiled code is cut when it returns to Python.
 
+    A loop in a function that the body calls is cut even when it swallows every exception with a bare
+    ``except:``. Two such loops inside each other can live on; only the end of the process is sure.
+
     Parameters
     ----------
     seconds : float
@@ -40,8 +48,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     Raises
     ------
     TookTooLong
-        At the limit, and then every tenth of a second until the body has ended: a loop that swallows
-        the first one with a bare ``except:`` does not live on.
+        At the limit, and then every tenth of a second until the body has ended; from the second time on
+        once more at the next line, which in a loop that swallowed it is a line of the ``except:`` block.
 
     Examples
     --------
@@ -55,13 +63,37 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
 
+    body, swallowed = sys._getframe(2), False  # this is frame 0, contextlib's `__enter__` is frame 1
+
     def stop(signum: int, frame: FrameType | None) -> None:
+        nonlocal swallowed
+        if frame is not None and frame.f_code.co_filename in OUR_FILES:  # the body has just ended
+            return
+        if swallowed:
+            _raise_at_next_line(frame, body)
+        swallowed = True
         raise TookTooLong(f"still running after {seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
+    tracer, handler = sys.gettrace(), signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, handler)
+        if swallowed:
+            sys.settrace(tracer)
+
+
+def _raise_at_next_line(frame: FrameType | None, end: FrameType) -> None:
+    """Raise `TookTooLong` at the next line that runs in `frame` or in a caller of it before `end`."""
+
+    def again(frame: FrameType, event: str, detail: Any) -> Any:
+        if event == "line":
+            raise TookTooLong("still running after it was told to stop")
+        return again
+
+    sys.settrace(lambda *event: None)
+    while frame is not None and frame is not end:
+        frame.f_trace = again
+        frame = frame.f_back
