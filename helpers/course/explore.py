@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from helpers.course.display import html_of, show_bundle
 from helpers.course.messages import box
-from helpers.course.show import caption_html, picture_html, png
+from helpers.course.show import picture_html
 from helpers.course.style import description
 
 WIDE = {"width": "min(34em, 95%)"}
@@ -119,27 +119,23 @@ def explore(draw: Callable[..., Figure], **controls: Slider | Pick) -> None:
 
 
 def _widget(draw: Callable[..., Figure], controls: dict[str, Slider | Pick], figure: Figure) -> Any:
-    """Build the live picture: the controls, the image, its text and a place for an error."""
+    """Build the live picture: the controls, and the picture with its text (or the error)."""
     import ipywidgets as widgets
 
     inputs = {name: _control(name, control) for name, control in controls.items()}
-    size = {"max_width": "100%", "width": f"{figure.get_figwidth() * 96:.0f}px"}
-    picture = widgets.Image(format="png", value=png(figure), layout=size)
-    picture.tooltip = description(figure)
-    caption = widgets.HTML(caption_html(description(figure)))
+    picture = widgets.HTML(picture_html(figure, description(figure)))
     reuse = {"figure": figure} if "figure" in inspect.signature(draw).parameters else {}
 
     def redraw(change: Any) -> None:
         try:
             drawn = draw(**{name: control.value for name, control in inputs.items()}, **reuse)
-            picture.value, picture.tooltip = png(drawn), description(drawn)
-            caption.value = caption_html(description(drawn))
+            picture.value = picture_html(drawn, description(drawn))
         except Exception as error:  # a callback's exception would vanish: show it
-            caption.value = box("problem", "No picture for these values:", html_of(str(error)))
+            picture.value = box("problem", "No picture for these values:", html_of(str(error)))
 
     for control in inputs.values():
         control.observe(redraw, "value")
-    return widgets.VBox([*inputs.values(), picture, caption])
+    return widgets.VBox([*inputs.values(), picture])
 
 
 def _control(name: str, control: Slider | Pick) -> Any:

@@ -70,7 +70,8 @@ def execute(notebook: Any, folder: Path) -> Any:
     from nbclient import NotebookClient
 
     manager = AsyncKernelManager(kernel_name="python3")
-    manager.kernel_spec.argv[0] = sys.executable
+    if manager.kernel_spec is not None:
+        manager.kernel_spec.argv[0] = sys.executable
     environment = {name: value for name, value in os.environ.items() if name != "COURSE_STRICT"}
     client = NotebookClient(
         notebook,

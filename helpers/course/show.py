@@ -59,11 +59,11 @@ def picture_html(figure: Figure, alt: str) -> str:
     True
     """
     data = base64.b64encode(png(figure)).decode()
-    width = round(figure.get_figwidth() * 96)
+    width, height = (round(96 * inches) for inches in figure.get_size_inches())
+    look = f"width: 100%; aspect-ratio: {width} / {height}; background: white; border-radius: 4px"
     return (
         f'<figure style="margin: 0.4em 0; max-width: {width}px">'
-        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" '
-        f'style="width: 100%; background: white; border-radius: 4px">'
+        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" decoding="sync" style="{look}">'
         f"{caption_html(alt)}</figure>"
     )
 

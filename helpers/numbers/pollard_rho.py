@@ -52,9 +52,8 @@ def pollard_rho(n: int, rng: random.Random | None = None, max_steps: int | None 
 
     Notes
     -----
-    It takes about sqrt(p) steps for the smallest prime factor p, whatever the size of n: 2^b for two primes
-    of 2b bits. That the walk behaves like a random one is an assumption that fits what is observed; it is
-    not proved.
+    It takes about sqrt(p) steps for the smallest prime factor p, whatever the size of n. That the walk
+    behaves like a random one is an assumption that fits what is observed; it is not proved.
 
     Examples
     --------

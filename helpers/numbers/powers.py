@@ -1,6 +1,6 @@
 """Modular powers by squaring and multiplying, and how soon they repeat.
 
-Source: Knuth, The Art of Computer Programming, volume 2, section 4.6.3 (the left-to-right binary method).
+Source: Knuth, The Art of Computer Programming, volume 2, section 4.6.3 (the right-to-left binary method).
 
 >>> power(65, 17, 3233)
 2790
@@ -8,35 +8,11 @@ Source: Knuth, The Art of Computer Programming, volume 2, section 4.6.3 (the lef
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from helpers.numbers.backend import powmod
 from helpers.numbers.checks import whole_number
 from helpers.numbers.euclid import NotInvertible, gcd
 from helpers.numbers.factorize import factorize
 from helpers.numbers.totient import carmichael_lambda
-
-
-@dataclass(frozen=True)
-class PowerStep:
-    """One bit of the exponent, read from the top.
-
-    Attributes
-    ----------
-    bit : int
-        The bit, 0 or 1.
-    exponent : int
-        The part of the exponent read so far, this bit included.
-    squared : int
-        The result so far, squared.
-    result : int
-        The same, times the base if the bit is 1: ``base**exponent % modulus``.
-    """
-
-    bit: int
-    exponent: int
-    squared: int
-    result: int
 
 
 def power(base: int, exponent: int, modulus: int) -> int:
@@ -68,49 +44,16 @@ def power(base: int, exponent: int, modulus: int) -> int:
     >>> power(7, 560, 561)
     1
     """
-    steps = square_and_multiply_steps(base, exponent, modulus)
-    return steps[-1].result if steps else 1 % whole_number(modulus, "modulus", 1)
-
-
-def square_and_multiply_steps(base: int, exponent: int, modulus: int) -> list[PowerStep]:
-    """Return one row for each bit of the exponent, for a table.
-
-    Parameters
-    ----------
-    base, exponent, modulus
-        As in :func:`power`.
-
-    Returns
-    -------
-    list of PowerStep
-        From the highest bit to the lowest; empty if the exponent is 0.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As in :func:`power`.
-
-    Examples
-    --------
-    >>> for step in square_and_multiply_steps(3, 0b1101, 100):
-    ...     print(step.bit, step.exponent, step.squared, step.result)
-    1 1 1 3
-    1 3 9 27
-    0 6 29 29
-    1 13 41 23
-    """
-    b = whole_number(base, "base")
-    e = whole_number(exponent, "exponent", 0)
+    a = whole_number(base, "base")
+    k = whole_number(exponent, "exponent", 0)
     n = whole_number(modulus, "modulus", 1)
-    steps: list[PowerStep] = []
-    read, result = 0, 1
-    for position in reversed(range(e.bit_length())):
-        bit = e >> position & 1
-        read = 2 * read + bit
-        squared = result * result % n
-        result = squared * b % n if bit else squared
-        steps.append(PowerStep(bit, read, squared, result))
-    return steps
+    result = 1 % n
+    while k > 0:
+        if k % 2 == 1:
+            result = result * a % n
+        a = a * a % n
+        k //= 2
+    return result
 
 
 def multiplicative_order(a: int, n: int) -> int:

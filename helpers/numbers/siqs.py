@@ -132,6 +132,7 @@ def small_prime_or_root(n: int, base: FactorBase) -> int | None:
 def sieve_and_combine(n: int, N: int, base: FactorBase, M: int, progress: Progress | None) -> int:
     """Collect relations until they give a factor of n."""
     hits = all_hits(base, 2 * M)
+    # log2 of the largest |Q(x)|, less what primes that are not sieved and repeated ones may make up
     threshold = log2(M) + N.bit_length() / 2 - 1.2 * log2(base.primes[-1]) - 4
     relations: dict[int, Relation] = {}
     needed = len(base.primes) + 10

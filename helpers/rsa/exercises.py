@@ -20,7 +20,7 @@ __all__ = ["ask", "check", "solution"]
 class Plain(int):
     """A number that refuses `**` and `pow`, in the exercise that builds them."""
 
-    def __pow__(self, exponent: Any, modulus: Any = None) -> Any:  # type: ignore[override]
+    def __pow__(self, exponent: Any, modulus: Any = None) -> Any:
         raise TypeError("`**` and `pow` are what you are building here: use `*` and `%`")
 
 
@@ -223,6 +223,7 @@ GUESS_MESSAGE = Exercise(
     name="guess_message",
     cases=(
         (pow(123, 17, 3233), 3233, 17, [99, 123, 150]),
+        (pow(65, 17, 3233), 3233, 17, [65, pow(65, 17, 3233)]),
         (pow(3000, 17, 3233), 3233, 17, list(range(2900, 3100))),
         (pow(5, 17, 3233), 3233, 17, [1, 2, 3]),
     ),
@@ -537,7 +538,7 @@ QUESTIONS = (
         name="one_bit_an_answer",
         text="A server's answer is yes or no. At least how many answers does it take to single out one of $2^{1016}$ messages?",
         answer=1016,
-        why="Each answer halves the candidates at best. Manger's attack needs hardly more: its questions are near-perfect halvings.",
+        why="Each answer halves the candidates at best. Manger's attack needs some 1,200: a search for the start, then halvings that are nearly perfect.",
         near=(
             (508, "Half of that is too few: 508 answers tell apart $2^{508}$ messages."),
             (1024, "Close: that is the bits of $n$, and the message has 8 bits less."),
@@ -548,7 +549,7 @@ QUESTIONS = (
         text="How should the server be mended?",
         choices=(
             Choice(
-                "Answer at most 1,000 questions an hour", "Then the attack takes an hour and six minutes."
+                "Answer at most 1,000 questions an hour", "Then the attack takes little more than an hour."
             ),
             Choice(
                 "One and the same answer, after the same time, for whatever is wrong",
@@ -557,7 +558,7 @@ QUESTIONS = (
             ),
             Choice(
                 "Use a longer key",
-                "The attack takes about one question a bit: twice the bits, twice the questions.",
+                "The attack takes little more than one question a bit: twice the bits, twice the questions.",
             ),
         ),
     ),

@@ -431,7 +431,7 @@ def scoreboard(results: Mapping[str, Mapping[str, bool]], figure: Figure | None 
     Examples
     --------
     >>> scoreboard({"guess": {"textbook": True, "OAEP": False}}).get_label()
-    'guess: breaks textbook, fails against OAEP.'
+    'textbook falls to: guess; it holds against: none. OAEP falls to: none; it holds against: guess.'
     """
     schemes = list(next(iter(results.values())))
     figure, axes = canvas(figure, size=(9.0, 0.5 * len(results) + 0.9), margins=NO_MARGINS)
@@ -455,12 +455,15 @@ def scoreboard(results: Mapping[str, Mapping[str, bool]], figure: Figure | None 
                 va="center",
                 color="#8f3d00" if broken else "#00563f",
             )
-    return describe(figure, " ".join(_sentence(attack, outcomes) for attack, outcomes in results.items()))
+    told = [
+        f"{name} falls to: {_listed(results, name, True)}; it holds against: {_listed(results, name, False)}."
+        for name in schemes
+    ]
+    return describe(figure, " ".join(told))
 
 
-def _sentence(attack: str, outcomes: Mapping[str, bool]) -> str:
-    words = [f"{'breaks' if broken else 'fails against'} {scheme}" for scheme, broken in outcomes.items()]
-    return f"{attack}: {', '.join(words)}."
+def _listed(results: Mapping[str, Mapping[str, bool]], scheme: str, broken: bool) -> str:
+    return ", ".join(attack for attack, outcomes in results.items() if outcomes[scheme] is broken) or "none"
 
 
 YEAR = 365.25 * 86400
@@ -506,13 +509,14 @@ def factoring_times(
             axes.plot(*zip(*points, strict=True), color=color, marker=marker, markersize=5, label=name)
         axes.set_yscale("log")
         axes.set(xlabel="bits of $n$", ylabel="seconds on one core")
-    near.legend(loc="upper left")
+    near.legend(loc="lower right")
     near.set_title("measured on this machine")
     if predicted:
         far.plot(*zip(*predicted, strict=True), color=GRAY, linestyle="--", zorder=0)
-    for name, bits, seconds in records:
-        far.plot([bits], [seconds], "*", color=RED, markersize=13)
-        far.text(bits + 60, seconds, name, size=11, va="top")
+    if records:
+        names, sizes, costs = zip(*records, strict=True)
+        far.plot(sizes, costs, "*", color=RED, markersize=13, linestyle="none")
+        far.text(sizes[-1] + 120, costs[-1] / 100, "\n".join(names), size=11, va="top")
     for seconds, words in SCALE:
         far.axhline(seconds, color=GRAY, linewidth=0.6, zorder=0)
         far.annotate(words, (1.01, seconds), xycoords=("axes fraction", "data"), va="center", size=10)

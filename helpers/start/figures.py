@@ -1,7 +1,7 @@
 """The pictures of lesson 00: where data leaks in the life of a model, and the toy demo.
 
->>> life_of_a_model([("data", "stolen files", "02")]).get_label()
-'The life of a model. data: stolen files (lesson 02).'
+>>> life_of_a_model().get_label()[:62]
+'The life of a model. data at rest: stolen disk, open line (les'
 """
 
 from collections.abc import Sequence
@@ -12,15 +12,24 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from helpers.course.style import BLACK, BLUE, GRAY, NO_MARGINS, PALE, RED, SKY, canvas, describe, styled
 from helpers.start.averages import leaver_salary, rounded_leak
 
+LIFE = (
+    ("data at rest", "stolen disk,\nopen line", "01"),
+    ("data in use", "re-identified\npeople", ""),
+    ("training", "a central pool,\nupdates that tell", ""),
+    ("the model", "remembered\nsecrets, theft", ""),
+    ("its answers", "who was in\nthe data?", ""),
+)
+"""Name of each stage, what leaks there, and the lessons that answer it (an empty text: none yet)."""
+
 
 @styled
-def life_of_a_model(stages: Sequence[tuple[str, str, str]], figure: Figure | None = None) -> Figure:
+def life_of_a_model(stages: Sequence[tuple[str, str, str]] = LIFE, figure: Figure | None = None) -> Figure:
     """Draw the stages of a model's life, what leaks at each, and which lesson answers it.
 
     Parameters
     ----------
     stages : sequence of (str, str, str)
-        Name of the stage, what leaks there, and the lessons (an empty text: none yet).
+        As `LIFE`.
 
     Examples
     --------

@@ -3,7 +3,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sympy import n_order, reduced_totient
 
-from helpers.numbers import NotInvertible, gcd, multiplicative_order, power, square_and_multiply_steps
+from helpers.numbers import NotInvertible, gcd, multiplicative_order, power
 
 anything = st.integers(-(2**100), 2**100)
 exponents = st.integers(0, 2**60)
@@ -22,29 +22,18 @@ def test_the_laws_of_powers(a, b, i, j, n):
     assert power(a * b, i, n) == power(a, i, n) * power(b, i, n) % n
 
 
-@given(anything, st.integers(1, 2**60), moduli)
-def test_the_steps_read_the_exponent_from_the_top(a, k, n):
-    steps = square_and_multiply_steps(a, k, n)
-    assert "".join(str(step.bit) for step in steps) == f"{k:b}"
-    assert [step.exponent for step in steps] == [int(f"{k:b}"[: i + 1], 2) for i in range(len(steps))]
-    assert all(step.result == pow(a, step.exponent, n) for step in steps)
-    assert all(step.squared == pow(a, step.exponent - step.bit, n) for step in steps)
-
-
 def test_the_zeroth_power_is_one():
-    assert square_and_multiply_steps(5, 0, 7) == []
     assert power(0, 0, 7) == 1
     assert power(5, 0, 1) == 0
 
 
-@pytest.mark.parametrize("function", [power, square_and_multiply_steps])
-def test_bad_powers_are_named(function):
+def test_bad_powers_are_named():
     with pytest.raises(ValueError, match="modulus must be at least 1"):
-        function(2, 3, 0)
+        power(2, 3, 0)
     with pytest.raises(ValueError, match="exponent must be at least 0"):
-        function(2, -3, 7)
+        power(2, -3, 7)
     with pytest.raises(TypeError, match="base must be a whole number"):
-        function(2.5, 3, 7)
+        power(2.5, 3, 7)
 
 
 def test_the_order_is_the_first_power_that_is_one():
