@@ -8,6 +8,7 @@ That is Euler's $\varphi$
 import math
 import random
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
 from helpers import numbers
@@ -24,9 +25,13 @@ class Plain(int):
         raise TypeError("`**` and `pow` are what you are building here: use `*` and `%`")
 
 
+def _whole(*values: Any) -> bool:
+    return all(isinstance(value, Integral) and not isinstance(value, bool) for value in values)
+
+
 def _bezout(answer: Any, a: int, b: int) -> bool:
     g, x, y = answer
-    return g == math.gcd(a, b) and a * x + b * y == g
+    return _whole(g, x, y) and g == math.gcd(a, b) and a * x + b * y == g
 
 
 def _without_quotient(a: int, b: int) -> tuple[int, int, int]:
@@ -34,6 +39,13 @@ def _without_quotient(a: int, b: int) -> tuple[int, int, int]:
         return a, 1, 0
     g, x, y = _without_quotient(b, a % b)
     return g, y, x - y
+
+
+def _quotient_misplaced(a: int, b: int) -> tuple[int, int, int]:
+    if b == 0:
+        return a, 1, 0
+    g, x, y = _quotient_misplaced(b, a % b)
+    return g, x, y - (a // b) * x
 
 
 EXTENDED_GCD = Exercise(
@@ -44,7 +56,8 @@ EXTENDED_GCD = Exercise(
     reference=numbers.extended_gcd,
     accepts=_bezout,
     hints=(
-        "What do you know at once when `b` is 0? Then $a \\cdot 1 + b \\cdot 0 = a$.",
+        "Two ways: go down the rows in a loop, keeping the last two rows; or let the function call itself. For the "
+        "second: what do you know at once when `b` is 0? $a \\cdot 1 + b \\cdot 0 = a$.",
         "Otherwise ask the same question about the smaller pair `b` and `a % b`; let the answer be `g, x, y`.",
         "Put `a % b` $= a - $ `(a // b)` $\\cdot b$ into $b x + (a \\bmod b) y = g$ and sort by $a$ and $b$.",
     ),
@@ -58,6 +71,21 @@ EXTENDED_GCD = Exercise(
             "only the gcd",
             math.gcd,
             "That is the greatest common divisor alone. Return three numbers: it, and the two factors.",
+        ),
+        Mistake(
+            "g last",
+            lambda a, b: (*numbers.extended_gcd(a, b)[1:], numbers.extended_gcd(a, b)[0]),
+            "The order is `g` first, then the two factors.",
+        ),
+        Mistake(
+            "factors of the smaller pair",
+            lambda a, b: numbers.extended_gcd(b, a % b) if b else (a, 1, 0),
+            "These factors belong to `b` and `a % b`. Rewrite them for `a` and `b`.",
+        ),
+        Mistake(
+            "quotient in the wrong place",
+            _quotient_misplaced,
+            "Right idea, wrong place: the new factor of `a` is the old `y`, and the quotient goes with `b`.",
         ),
         Mistake(
             "the quotient is missing",
@@ -84,6 +112,16 @@ INVERSE = Exercise(
             "negative",
             lambda a, n: numbers.extended_gcd(a, n)[1],
             "Right up to whole turns of the clock: bring the number into 0 to $n-1$ with `% n`.",
+        ),
+        Mistake(
+            "without its sign",
+            lambda a, n: abs(numbers.extended_gcd(a, n)[1]),
+            "$-2$ and $2$ are different hours. Bring a negative number onto the clock with `% n`, not with `abs`.",
+        ),
+        Mistake(
+            "the factor of n",
+            lambda a, n: numbers.extended_gcd(a, n)[2] % n,
+            "That is the factor that belongs to `n`; you want the one that belongs to `a`.",
         ),
         Mistake(
             "reciprocal",
@@ -138,12 +176,28 @@ POWER = Exercise(
             "Not with `**` or `pow` here: build the power from `*` and `%`.",
         ),
         Mistake(
+            "exclusive or, by precedence",
+            lambda a, k, n: a ^ (k % n),
+            "In Python `^` is the bitwise exclusive or, not a power; and `%` comes first in `a ^ k % n`.",
+        ),
+        Mistake(
+            "starts with 0",
+            lambda a, k, n: 0,
+            "Zero times anything stays zero: start with 1.",
+        ),
+        Mistake(
+            "squares first",
+            lambda a, k, n: pow(int(a), 2 * k, n),
+            "You square before you multiply, so each power is one square too far: multiply first, then square.",
+        ),
+        Mistake(
             "never squares",
             _forgets_to_square,
             "You multiply by the same `a` for every bit. From one bit to the next, `a` has to be squared.",
         ),
     ),
-    too_slow="Multiplying `k` times is too slow when `k` has 19 digits: go through the *bits* of `k`.",
+    too_slow="Too slow, or endless: does `k` get halved in each turn, and do you reduce after *every* product, also after "
+    "squaring? Multiplying `k` times takes ages when `k` has 19 digits: go through the *bits* of `k`.",
     passed="At most two multiplications for each bit of $k$: 120 for an exponent of 60 bits, not $10^{18}$.",
 )
 
@@ -180,7 +234,7 @@ CARMICHAEL = Exercise(
 
 def _is_key(answer: Any, p: int, q: int, e: int) -> bool:
     n, d = answer
-    return n == p * q and d > 0 and e * d % math.lcm(p - 1, q - 1) == 1
+    return _whole(n, d) and n == p * q and d > 0 and e * d % math.lcm(p - 1, q - 1) == 1
 
 
 MAKE_KEY = Exercise(
@@ -204,6 +258,21 @@ MAKE_KEY = Exercise(
             "inverse modulo p q - 1",
             lambda p, q, e: (p * q, pow(e, -1, p * q - 1)),
             "$n - 1$ would be right if $n$ were prime. It is a product: use $(p-1)$ and $(q-1)$.",
+        ),
+        Mistake(
+            "exchanged",
+            lambda p, q, e: (pow(e, -1, math.lcm(p - 1, q - 1)), p * q),
+            "The two are exchanged: return `n` first, then `d`.",
+        ),
+        Mistake(
+            "fraction",
+            lambda p, q, e: (p * q, 1 / e),
+            "$1/e$ is a fraction. `d` is a whole number: the inverse on the clock of $\\lambda(n)$ hours.",
+        ),
+        Mistake(
+            "negative",
+            lambda p, q, e: (p * q, numbers.extended_gcd(e, math.lcm(p - 1, q - 1))[1]),
+            "Right up to whole turns of the clock: reduce `d` modulo $\\lambda(n)$.",
         ),
         Mistake(
             "d alone",
@@ -238,6 +307,26 @@ GUESS_MESSAGE = Exercise(
             "compares plaintext with ciphertext",
             lambda C, n, e, candidates: C if C in candidates else None,
             "You compare the candidates themselves with the ciphertext. Encrypt each one first.",
+        ),
+        Mistake(
+            "returns the ciphertext",
+            lambda C, n, e, candidates: C if _guess(C, n, e, candidates) is not None else None,
+            "You found it and returned the ciphertext. Return the message that encrypts to it.",
+        ),
+        Mistake(
+            "says yes or no",
+            lambda C, n, e, candidates: _guess(C, n, e, candidates) is not None,
+            "That says *whether* one fits. Return the message itself.",
+        ),
+        Mistake(
+            "returns a list",
+            lambda C, n, e, candidates: [M for M in candidates if pow(M, e, n) == C],
+            "That is a list. Return the message itself, or `None`.",
+        ),
+        Mistake(
+            "encrypts the ciphertext",
+            lambda C, n, e, candidates: next((M for M in candidates if pow(C, e, n) == M), None),
+            "You encrypt the ciphertext once more. Encrypt the *candidate* and compare with `C`.",
         ),
         Mistake(
             "returns the position",
@@ -285,6 +374,11 @@ DOUBLE_THE_BID = Exercise(
             "That is the encryption of 2. Multiply it onto the ciphertext.",
         ),
         Mistake(
+            "product not reduced",
+            lambda C, n, e: C * pow(2, e, n),
+            "It would decrypt to $2M$, but a ciphertext is a number below `n`: reduce with `% n`.",
+        ),
+        Mistake(
             "not reduced",
             lambda C, n, e: C * 2**e,
             "Right up to a multiple of `n`: reduce modulo `n`, and use `pow(2, e, n)`.",
@@ -313,12 +407,24 @@ CUBE_ROOT = Exercise(
         Mistake(
             "floating point",
             lambda C: round(C ** (1 / 3)),
+            "A float keeps some 16 digits, and the message has more: its end is lost, and rounding does not bring it back.",
+        ),
+        Mistake(
+            "floating point, not rounded",
+            lambda C: C ** (1 / 3),
             "A float keeps some 16 digits, and the message has more: its end is lost. Use whole numbers only.",
+        ),
+        Mistake(
+            "floating point, cut off",
+            lambda C: int(C ** (1 / 3)),
+            "A float keeps some 16 digits, and the message has more: its end is lost. And `int` cuts 999.99… to 999. "
+            "Use whole numbers only.",
         ),
         Mistake("a third", lambda C: C // 3, "That is a third of $C$. Which number, cubed, gives $C$?"),
         Mistake("square root", math.isqrt, "That is the square root. $e = 3$: you need the cube root."),
     ),
-    too_slow="Counting up takes ages for a number of 160 digits. Halve the interval instead.",
+    too_slow="If you count up: halve the interval instead. If you halve already: print `low` and `high`; when they are "
+    "neighbors, does the interval still shrink? `middle` must round up when you set `low = middle`.",
     passed="A few hundred halvings read the message. No key was broken: the message was never wrapped around the clock.",
 )
 
@@ -327,7 +433,7 @@ _P, _Q, _R = 10007, 10009, 10037
 
 def _opens(d: Any, n1: int, n2: int, e: int) -> bool:
     p = math.gcd(n1, n2)
-    return d > 0 and e * d % math.lcm(p - 1, n1 // p - 1) == 1
+    return _whole(d) and d > 0 and e * d % math.lcm(p - 1, n1 // p - 1) == 1
 
 
 SHARED_PRIME = Exercise(
@@ -357,6 +463,11 @@ SHARED_PRIME = Exercise(
             "That is the private exponent of the *second* key.",
         ),
         Mistake(
+            "fraction",
+            lambda n1, n2, e: 1 / e,
+            "That is a fraction. `d` is a whole number: the inverse on the clock of $\\lambda(n_1)$ hours.",
+        ),
+        Mistake(
             "modulo n1",
             lambda n1, n2, e: pow(e, -1, n1),
             "Inverses in the exponent are taken modulo $\\lambda(n_1)$, not modulo $n_1$.",
@@ -369,7 +480,7 @@ SHARED_PRIME = Exercise(
 
 def _is_forgery(answer: Any, n: int, e: int) -> bool:
     M, S = answer
-    return 1 < S < n - 1 and pow(S, e, n) == M
+    return _whole(M, S) and 1 < S < n - 1 and pow(S, e, n) == M
 
 
 FORGE = Exercise(
@@ -387,6 +498,16 @@ FORGE = Exercise(
             "backwards",
             lambda n, e: (2, pow(2, e, n)),
             "The pair is backwards: raising the *signature* to the power $e$ must give the message.",
+        ),
+        Mistake(
+            "not reduced",
+            lambda n, e: (2**e, 2),
+            "Nearly: a message is a number below `n`. Reduce it.",
+        ),
+        Mistake(
+            "trivial n - 1",
+            lambda n, e: (n - 1, n - 1),
+            "True, but every key signs $n-1$ with itself. Take a signature between 2 and $n-2$.",
         ),
         Mistake(
             "trivial",
@@ -441,13 +562,13 @@ QUESTIONS = (
     ),
     NumberQuestion(
         name="period",
-        text="Set $p = 5$, $q = 7$. After how many steps are all rows with $\\gcd(a, 35) = 1$ at 1 for the first time?",
-        answer=12,
-        why="$12 = \\operatorname{lcm}(4, 6)$. It is called $\\lambda(35)$.",
+        text="Set $p = 7$, $q = 11$. After how many steps are all rows with $\\gcd(a, 77) = 1$ at 1 for the first time?",
+        answer=30,
+        why="$30 = \\operatorname{lcm}(6, 10)$. It is called $\\lambda(77)$.",
         near=(
-            (24, "At 24 they are all at 1 again, but not for the first time. Look at the dashed line."),
-            (6, "At 6 many rows are at 1, not all: try row $a = 2$."),
-            (35, "Further to the left: at 35 steps everything has been around several times."),
+            (60, "At 60 they are all at 1 again, but not for the first time. Look at the dashed line."),
+            (15, "At 15 many rows are at 1, not all: try row $a = 2$."),
+            (12, "That is the period for $p = 5$, $q = 7$. Drag the sliders first."),
         ),
     ),
     Question(
@@ -525,8 +646,8 @@ QUESTIONS = (
         text="How does key generation avoid what Fermat's method finds?",
         choices=(
             Choice(
-                "It draws both primes at random and checks that they differ early",
-                "Random primes nearly always differ in their first few bits; FIPS 186-5 demands $|p-q| > 2^{k/2-100}$ "
+                "It draws both primes at random and checks that they differ within their leading 100 bits",
+                "Random primes nearly always differ in their first few bits; FIPS 186-5 (appendix A.1) demands $|p-q| > 2^{k/2-100}$ "
                 "for a $k$-bit $n$.",
                 right=True,
             ),

@@ -101,8 +101,8 @@ def clock(a: int = 5, n: int = 12, figure: Figure | None = None) -> Figure:
 
     Examples
     --------
-    >>> clock(4, 12).get_label()[-58:]
-    'gcd(4, 12) = 4: several hours share a target, no way back.'
+    >>> "gcd(4, 12) = 4: several hours share a target, no way back." in clock(4, 12).get_label()
+    True
     """
     figure, axes = canvas(figure, size=(5.4, 5.6), margins={**NO_MARGINS, "top": 0.45})
     hours = np.arange(n)
@@ -129,7 +129,8 @@ def clock(a: int = 5, n: int = 12, figure: Figure | None = None) -> Figure:
     if common > 1:
         back = "several hours share a target, no way back"
     text = f"Multiplying by {a} on a clock of {n} hours reaches {count} {n} hours."
-    return describe(figure, f"{text} gcd({a}, {n}) = {common}: {back}.")
+    alone = "A dot without a line leads to itself."
+    return describe(figure, f"{text} gcd({a}, {n}) = {common}: {back}. {alone}")
 
 
 def _circle() -> Any:
@@ -174,7 +175,7 @@ def powers(p: int = 5, q: int = 7, figure: Figure | None = None) -> Figure:
     axes.axvline(period, color=BLACK, linewidth=1.6, linestyle="--")
     axes.axvline(phi, color=BLACK, linewidth=1.6)
     axes.set(xlim=(0.5, phi + 1.5), ylim=(0.5, n - 0.5), xlabel="exponent $k$", ylabel="base $a$")
-    axes.set_title(f"$a^k$ mod ${n}$; red: the result is 1; dashed: $k$ = {period}; solid: $k$ = {phi}")
+    axes.set_title(f"$a^k$ mod ${n}$; orange: the result is 1; dashed: $k$ = {period}; solid: $k$ = {phi}")
     return describe(
         figure,
         f"Powers modulo {n}: each of the {phi} rows with gcd(a, {n}) = 1 is at 1 at k = {period}, the "
@@ -275,7 +276,7 @@ def fixed_points(e: int = 17, p: int = 61, q: int = 53, figure: Figure | None = 
 
 @styled
 def crowd(broken: np.ndarray, figure: Figure | None = None) -> Figure:
-    """Draw many keys as dots, the broken ones as red crosses.
+    """Draw many keys as dots, the broken ones as orange crosses.
 
     Parameters
     ----------
@@ -285,7 +286,7 @@ def crowd(broken: np.ndarray, figure: Figure | None = None) -> Figure:
     Examples
     --------
     >>> crowd(np.array([True, False, False])).get_label()
-    '1 of 3 public keys share a prime with another key and are factored (red crosses).'
+    '1 of 3 public keys share a prime with another key and are factored (orange crosses).'
     """
     broken = np.asarray(broken, dtype=bool)
     columns = max(1, math.ceil(math.sqrt(2.5 * len(broken))))
@@ -297,7 +298,7 @@ def crowd(broken: np.ndarray, figure: Figure | None = None) -> Figure:
     axes.set(xlim=(-1, columns), ylim=(-1, y.max() + 1))
     axes.axis("off")
     axes.set_title(f"{len(broken):,} public keys; {broken.sum():,} fall to one batch of gcds", loc="center")
-    fate = "share a prime with another key and are factored (red crosses)"
+    fate = "share a prime with another key and are factored (orange crosses)"
     return describe(figure, f"{broken.sum():,} of {len(broken):,} public keys {fate}.")
 
 
@@ -431,7 +432,7 @@ def scoreboard(results: Mapping[str, Mapping[str, bool]], figure: Figure | None 
     Examples
     --------
     >>> scoreboard({"guess": {"textbook": True, "OAEP": False}}).get_label()
-    'textbook falls to: guess; it holds against: none. OAEP falls to: none; it holds against: guess.'
+    'Textbook falls to: guess; it holds against: none. OAEP falls to: none; it holds against: guess.'
     """
     schemes = list(next(iter(results.values())))
     figure, axes = canvas(figure, size=(9.0, 0.5 * len(results) + 0.9), margins=NO_MARGINS)
@@ -456,7 +457,7 @@ def scoreboard(results: Mapping[str, Mapping[str, bool]], figure: Figure | None 
                 color="#8f3d00" if broken else "#00563f",
             )
     told = [
-        f"{name} falls to: {_listed(results, name, True)}; it holds against: {_listed(results, name, False)}."
+        f"{name[0].upper()}{name[1:]} falls to: {_listed(results, name, True)}; it holds against: {_listed(results, name, False)}."
         for name in schemes
     ]
     return describe(figure, " ".join(told))
@@ -517,6 +518,9 @@ def factoring_times(
         names, sizes, costs = zip(*records, strict=True)
         far.plot(sizes, costs, "*", color=RED, markersize=13, linestyle="none")
         far.text(sizes[-1] + 120, costs[-1] / 100, "\n".join(names), size=11, va="top")
+    for bits in (1024, 2048, 3072):
+        far.axvline(bits, color=GRAY, linewidth=0.8, linestyle=":", zorder=0)
+        far.annotate(f" {bits:,}", (bits, 0.02), xycoords=("data", "axes fraction"), rotation=90, size=10)
     for seconds, words in SCALE:
         far.axhline(seconds, color=GRAY, linewidth=0.6, zorder=0)
         far.annotate(words, (1.01, seconds), xycoords=("axes fraction", "data"), va="center", size=10)
@@ -526,8 +530,11 @@ def factoring_times(
         for name, (first, *_, last) in measured.items()
     ]
     text = "; ".join(spans) + ", measured on one machine."
-    if predicted:
-        text += (
-            f" Predicted for {predicted[-1][0]:,} bits: 10^{math.log10(predicted[-1][1]):.0f} core-seconds."
-        )
+    foretold = [
+        f"{seconds / YEAR:.0e} core-years for {bits:,} bits"
+        for bits, seconds in predicted
+        if bits in (1024, 2048)
+    ]
+    if foretold:
+        text += f" By the formula: {', '.join(foretold)}."
     return describe(figure, text)

@@ -33,6 +33,16 @@ LEAVER = Exercise(
             "After the farewell there are only `n - 1` people.",
         ),
         Mistake(
+            "parentheses",
+            lambda before, after, n: n * before - n - 1 * after,
+            "`n - 1 * after` is $n$ minus `after`: put `n - 1` in parentheses.",
+        ),
+        Mistake(
+            "averages exchanged",
+            lambda before, after, n: n * after - (n - 1) * before,
+            "You took the average from `before` for those who stayed: they earn `after`.",
+        ),
+        Mistake(
             "n times before only",
             lambda before, after, n: n * before,
             "That is what all together earned before. Take away what those who stayed earn.",

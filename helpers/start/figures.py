@@ -1,7 +1,7 @@
 """The pictures of lesson 00: where data leaks in the life of a model, and the toy demo.
 
 >>> life_of_a_model().get_label()[:62]
-'The life of a model. data at rest: stolen disk, open line (les'
+'Data and models, stage by stage. Sent: an open line (lesson 01'
 """
 
 from collections.abc import Sequence
@@ -13,9 +13,10 @@ from helpers.course.style import BLACK, BLUE, GRAY, NO_MARGINS, PALE, RED, SKY, 
 from helpers.start.averages import leaver_salary, rounded_leak
 
 LIFE = (
-    ("data at rest", "stolen disk,\nopen line", "01"),
-    ("data in use", "re-identified\npeople", ""),
-    ("training", "a central pool,\nupdates that tell", ""),
+    ("sent", "an open line", "01"),
+    ("stored", "a stolen disk", ""),
+    ("pooled", "re-identified\npeople", ""),
+    ("training", "updates that\ntell too much", ""),
     ("the model", "remembered\nsecrets, theft", ""),
     ("its answers", "who was in\nthe data?", ""),
 )
@@ -51,13 +52,13 @@ def life_of_a_model(stages: Sequence[tuple[str, str, str]] = LIFE, figure: Figur
             arrow.set(mutation_scale=18)
             axes.add_patch(arrow)
         axes.text(place + 0.46, 0.43, leak, ha="center", va="center", color=RED, linespacing=1.5)
-        answer = f"lesson {lessons}" if lessons else "not covered yet"
+        answer = f"lesson {lessons}" if lessons else "no lesson yet"
         axes.text(place + 0.46, 0.1, answer, ha="center", va="center", color=BLUE if lessons else GRAY)
-    told = [
-        f"{stage}: {' '.join(leak.split())} ({'lesson ' + lessons if lessons else 'no lesson yet'})"
-        for stage, leak, lessons in stages
-    ]
-    return describe(figure, f"The life of a model. {'; '.join(told)}.")
+    told = []
+    for stage, leak, lessons in stages:
+        where = f"lesson {lessons}" if lessons else "no lesson yet"
+        told.append(f"{stage.capitalize()}: {' '.join(leak.split())} ({where}).")
+    return describe(figure, f"Data and models, stage by stage. {' '.join(told)}")
 
 
 @styled
@@ -88,7 +89,9 @@ def two_averages(n: int = 12, step: float = 0, figure: Figure | None = None) -> 
     axes.plot([5000, 5000], [-0.45, 0.45], color=RED, linewidth=2.5)
     axes.text(5000, 0.55, "true salary", ha="center", color=RED)
     axes.text(guess, -0.65, "computed", ha="center", color=BLUE)
-    axes.set(xlim=(0, 10000), ylim=(-1, 1), xlabel="salary of the one who left")
+    if step:
+        axes.text(guess, 0.32, "the truth lies in this bar", ha="center", color=BLUE, size=11)
+    axes.set(xlim=(-15000, 25000), ylim=(-1, 1), xlabel="salary of the one who left")
     axes.set_yticks([])
     axes.set_title(f"{n} people; averages {before:,.2f} and {after:,.2f}")
     if step == 0:

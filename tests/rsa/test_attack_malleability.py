@@ -87,7 +87,7 @@ def test_two_signatures_make_a_third(M1, M2):
     assert textbook_verify(M1 * M2 % n, S, PUBLIC)
 
 
-@pytest.mark.parametrize("factor", [2, 3, 256, n - 1])
+@pytest.mark.parametrize("factor", [2, 3, 256, n - 1], ids=["2", "3", "256", "n - 1"])
 def test_oaep_refuses_a_scaled_ciphertext(factor):
     C = bytes_to_integer(oaep_encrypt(b"pay 100", PUBLIC))
     scaled = integer_to_bytes(scale_ciphertext(C, factor, PUBLIC), PUBLIC.size)

@@ -222,6 +222,17 @@ def test_toy_primes_need_only_differ(p, q):
     assert primes_far_apart(p, q) == (p != q)
 
 
-def test_generated_toys_obey_the_rule_for_d_too():
-    keys = [generate_key(16, e=17, rng=random.Random(seed)) for seed in range(200)]
-    assert all(key.d > 2**8 for key in keys)
+@pytest.mark.parametrize("totient", ["lambda", "phi"])
+def test_generated_toys_obey_the_rule_for_d_too(totient):
+    keys = [generate_key(16, e=17, rng=random.Random(seed), totient=totient) for seed in range(500)]
+    assert all(key.d % math.lcm(key.p - 1, key.q - 1) > 2**8 for key in keys)
+
+
+def test_close_primes_are_drawn_again(monkeypatch):
+    first = int(sympy.nextprime(3 << 510))
+    primes = [first, int(sympy.nextprime(first)), first, int(sympy.nextprime(7 << 509))]
+    assert not primes_far_apart(*primes[:2])
+    drawn = iter(primes)
+    monkeypatch.setattr("helpers.rsa.keys.random_prime", lambda *arguments: next(drawn))
+    key = generate_key(1024)
+    assert [key.p, key.q] == primes[2:]

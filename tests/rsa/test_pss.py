@@ -18,6 +18,7 @@ from helpers.rsa import (
     pss_sign,
     pss_verify,
     pss_verify_encoding,
+    textbook_encrypt,
     textbook_sign,
     to_cryptography,
 )
@@ -79,6 +80,13 @@ def test_moduli_of_every_length_modulo_eight(extra, backend):
     assert len(signature) == private.size
     assert pss_verify(MESSAGE, signature, private.public, "sha1")
     assert library_verifies(to_cryptography(private), MESSAGE, signature, "sha1", "sha1", 20)
+
+
+def test_an_encoding_longer_than_its_bytes_does_not_verify():
+    private = key_from_primes(int(nextprime(3 << 254)), int(nextprime(7 << 254)), 65537)
+    assert private.bits == 513
+    too_long = next(S for S in range(2, 100) if textbook_encrypt(S, private.public) >= 2**512)
+    assert not pss_verify(MESSAGE, integer_to_bytes(too_long, 65), private.public, "sha1")
 
 
 def test_signatures_are_salted_unless_told_otherwise():

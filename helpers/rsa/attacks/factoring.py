@@ -80,7 +80,7 @@ def record_seconds() -> list[tuple[str, int, float]]:
     return [(r.name, r.bits, r.core_years * YEAR) for r in FACTORING_RECORDS if r.core_years is not None]
 
 
-def predicted_seconds(sizes: range = range(300, 4100, 100)) -> list[tuple[int, float]]:
+def predicted_seconds(sizes: range = range(256, 4097, 128)) -> list[tuple[int, float]]:
     """Return bits and core-seconds of the number field sieve: its formula, drawn through RSA-250.
 
     The formula leaves out a factor that tends to 1 (its o(1)), so this is an order of magnitude at best.
