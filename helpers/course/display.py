@@ -15,7 +15,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def html_of(text: str) -> str:
-    r"""Turn a message into HTML: escaped, with `` `code` ``, `**bold**` and blank-line paragraphs.
+    r"""Turn a message into HTML: escaped, with `` `code` ``, `**bold**`, `*italic*` and line breaks.
 
     Formulas between dollar signs stay as they are; JupyterLab typesets them.
 
@@ -24,10 +24,15 @@ def html_of(text: str) -> str:
     >>> html_of("first\n\nsecond **bold**")
     'first<br><br>second <b>bold</b>'
     """
-    pieces = html.escape(text, quote=False).replace("\n", "<br>").split("`")
-    pieces[::2] = [re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", words) for words in pieces[::2]]
-    pieces[1::2] = [f"<code>{code}</code>" for code in pieces[1::2]]
+    pieces = re.split(r"(`[^`]*`|\$[^$]*\$)", html.escape(text, quote=False).replace("\n", "<br>"))
+    pieces[::2] = [_emphasize(words) for words in pieces[::2]]
+    pieces[1::2] = [re.sub("^`(.*)`$", r"<code>\1</code>", piece, flags=re.DOTALL) for piece in pieces[1::2]]
     return "".join(pieces)
+
+
+def _emphasize(words: str) -> str:
+    words = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", words)
+    return re.sub(r"\*(\S|\S.*?\S)\*", r"<i>\1</i>", words)
 
 
 def show_bundle(text: str, html_text: str, widget: Any = None) -> None:

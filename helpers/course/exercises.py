@@ -84,6 +84,8 @@ class Exercise:
     accepts : callable, optional
         ``accepts(answer, *arguments) -> bool`` where several answers are right. Default: equal to what
         the reference returns.
+    keep_secret : bool
+        Do not show what was expected: the exercise is to find just that.
     points : int
         What it counts in grading.
     seconds : float
@@ -100,6 +102,7 @@ class Exercise:
     cases: tuple[tuple[Any, ...], ...] = ()
     sample: Callable[[random.Random], tuple[Any, ...]] | None = None
     accepts: Callable[..., bool] | None = None
+    keep_secret: bool = False
     points: int = 1
     seconds: float = 5.0
     too_slow: str = "Is there a loop whose condition never becomes false?"
@@ -112,6 +115,11 @@ class Exercise:
     def expected(self, arguments: tuple[Any, ...] = ()) -> Any:
         """Return the right answer: the value itself, or what the reference gives for `arguments`."""
         return self.reference if self.is_value else self.reference(*copy.deepcopy(arguments))
+
+    @property
+    def may_return_none(self) -> bool:
+        """Whether `None` is the right answer somewhere, so that it is no sign of a forgotten `return`."""
+        return any(self.expected(case) is None for case in self.cases)
 
     def all_cases(self) -> list[tuple[Any, ...]]:
         """Return the declared arguments, then the random ones: the same ones in every session."""
@@ -148,6 +156,29 @@ def solution(function: Callable[..., Any]) -> Any:
     return function.__globals__.get(function.__name__, not_written_yet)
 
 
+def by_name(things: Iterable[Any]) -> dict[str, Any]:
+    """Return a lesson's exercises or questions by their names.
+
+    Raises
+    ------
+    ValueError
+        When two have the same name: one of them would be lost.
+
+    Examples
+    --------
+    >>> by_name([Exercise("three", 3, (), (), "Yes."), Exercise("three", 4, (), (), "Yes.")])
+    Traceback (most recent call last):
+    ...
+    ValueError: the name 'three' is given twice
+    """
+    found: dict[str, Any] = {}
+    for thing in things:
+        if thing.name in found:
+            raise ValueError(f"the name {thing.name!r} is given twice")
+        found[thing.name] = thing
+    return found
+
+
 def is_strict() -> bool:
     """Whether checks raise when an exercise is not passed: set by nbgrader, or by ``COURSE_STRICT=1``."""
     return any(os.environ.get(name, "0") not in ("", "0") for name in STRICT_VARIABLES)
@@ -162,7 +193,7 @@ class Checks:
 
     def __init__(self, exercises: Iterable[Exercise]) -> None:
         state: dict[str, Any] = {
-            "_exercises": {exercise.name: exercise for exercise in exercises},
+            "_exercises": by_name(exercises),
             "_outcomes": {},
             "_misses": {},
         }

@@ -10,14 +10,14 @@ Slider(value=3, low=0, high=10, step=1, label='')
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from helpers.course.display import html_of, show_bundle
 from helpers.course.messages import box
-from helpers.course.show import picture_html
-from helpers.course.style import description
+from helpers.course.show import picture_html, text_of
 
 WIDE = {"width": "min(34em, 95%)"}
 
@@ -97,7 +97,10 @@ def explore(draw: Callable[..., Figure], **controls: Slider | Pick) -> None:
     Raises
     ------
     TypeError
-        When `draw` takes no value of a control's name.
+        When `draw` takes no value of a control's name, a control is neither a slider nor a pick, or `draw`
+        returns no figure.
+    ValueError
+        When the figure has no text.
 
     Examples
     --------
@@ -112,9 +115,11 @@ def explore(draw: Callable[..., Figure], **controls: Slider | Pick) -> None:
             f"the drawing function takes ({', '.join(parameters)}), "
             f"and the controls are named ({', '.join(sorted(unknown))})"
         )
+    if plain := [name for name, control in controls.items() if not isinstance(control, Slider | Pick)]:
+        raise TypeError(f"a control is made with slider(...) or pick(...), and not so: {', '.join(plain)}")
     start = {name: control.value for name, control in controls.items()}
     figure = draw(**start)
-    alt = description(figure)
+    alt = text_of(figure)
     show_bundle(alt, picture_html(figure, alt), _widget(draw, controls, figure))
 
 
@@ -123,15 +128,16 @@ def _widget(draw: Callable[..., Figure], controls: dict[str, Slider | Pick], fig
     import ipywidgets as widgets
 
     inputs = {name: _control(name, control) for name, control in controls.items()}
-    picture = widgets.HTML(picture_html(figure, description(figure)))
+    picture = widgets.HTML(picture_html(figure, text_of(figure)))
     reuse = {"figure": figure} if "figure" in inspect.signature(draw).parameters else {}
 
     def redraw(change: Any) -> None:
         try:
             drawn = draw(**{name: control.value for name, control in inputs.items()}, **reuse)
-            picture.value = picture_html(drawn, description(drawn))
+            picture.value = picture_html(drawn, text_of(drawn))
         except Exception as error:  # a callback's exception would vanish: show it
-            picture.value = box("problem", "No picture for these values:", html_of(str(error)))
+            reason = str(error) or type(error).__name__
+            picture.value = box("problem", "No picture for these values:", html_of(reason))
 
     for control in inputs.values():
         control.observe(redraw, "value")
@@ -144,10 +150,11 @@ def _control(name: str, control: Slider | Pick) -> Any:
     label = control.label or name
     style = {"description_width": "initial"}
     if isinstance(control, Pick):
+        options = [(str(option), option) for option in control.options]  # a bare pair would be (label, value)
         return widgets.SelectionSlider(
-            options=control.options, value=control.value, description=label, style=style, layout=WIDE
+            options=options, value=control.value, description=label, style=style, layout=WIDE
         )
-    whole = all(isinstance(x, int) for x in (control.value, control.low, control.high, control.step))
+    whole = all(isinstance(x, Integral) for x in (control.value, control.low, control.high, control.step))
     kind = widgets.IntSlider if whole else widgets.FloatSlider
     return kind(
         value=control.value,

@@ -16,6 +16,8 @@ from pathlib import Path
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` to a temporary file beside `path`, sync it, and rename it into place.
 
+    Where `path` is a link, the file that it points to is replaced, and the link stays.
+
     Parameters
     ----------
     path : Path
@@ -34,6 +36,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     ...
     FileNotFoundError: ...
     """
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -19,18 +19,22 @@ You squared `x`.
 <Outcome.PASSED: 'passed'>
 """
 
+import builtins
 import copy
 import inspect
 import io
+import time
 import traceback
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
 from helpers.course.compare import describe_difference, same, shorten
 from helpers.course.exercises import Exercise, Outcome, Verdict
 from helpers.course.time_limit import TookTooLong, time_limit
+
+SECONDS_IN_ALL = 30.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,9 @@ class Attempt:
 
 
 def judge(exercise: Exercise, answer: Any) -> Verdict:
-    """Judge an answer; never raises, however bad the answer is.
+    """Judge an answer; whatever goes wrong with it becomes words, only a `KeyboardInterrupt` goes through.
+
+    No call of the learner's function starts later than `SECONDS_IN_ALL` after the first one.
 
     Parameters
     ----------
@@ -65,7 +71,12 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     """
     if answer is ...:
         return _not_attempted(exercise)
-    return _judge_value(exercise, answer) if exercise.is_value else _judge_function(exercise, answer)
+    try:
+        return _judge_value(exercise, answer) if exercise.is_value else _judge_function(exercise, answer)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # an answer that breaks when it is looked at
+        return _not_yet(f"`{exercise.name}` cannot be judged. Looking at your answer {_stopped(error)}.")
 
 
 def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
@@ -83,13 +94,24 @@ def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
 def _judge_function(exercise: Exercise, function: Any) -> Verdict:
     if problem := _signature_problem(exercise, function):
         return _not_yet(problem)
-    for number, arguments in enumerate(exercise.all_cases()):
+    cases, end = exercise.all_cases(), time.monotonic() + SECONDS_IN_ALL
+    for number, arguments in enumerate(cases):
+        if time.monotonic() > end:
+            done = f"{number} of {len(cases)} calls in {SECONDS_IN_ALL:g} seconds"
+            return _not_yet(f"Right so far, and too slow: {done}. {exercise.too_slow}")
         attempt = _call(exercise, function, arguments)
-        if number == 0 and isinstance(attempt.error, NotImplementedError):
+        if number == 0 and _is_untouched(function, attempt.error):
             return _not_attempted(exercise)
-        if problem := _problem(exercise, attempt):
-            return _not_yet(_named_mistake(exercise, function, attempt), problem)
+        if problem := _problem(exercise, function, attempt):
+            return _not_yet(_named_mistake(exercise, function, attempt, end), problem)
     return Verdict(Outcome.PASSED, exercise.passed)
+
+
+def _is_untouched(function: Callable[..., Any], error: BaseException | None) -> bool:
+    """Whether the stub itself raised, and not another one that the learner's function calls."""
+    if not isinstance(error, NotImplementedError):
+        return False
+    return traceback.extract_tb(error.__traceback__)[-1].name == getattr(function, "__name__", "")
 
 
 def _not_attempted(exercise: Exercise) -> Verdict:
@@ -116,9 +138,9 @@ def _signature_problem(exercise: Exercise, function: Any) -> str:
     try:
         signature.bind(*exercise.cases[0])
     except TypeError:
-        wanted = ", ".join(inspect.signature(exercise.reference).parameters)
+        call = _call_text(exercise, exercise.cases[0])
         return (
-            f"The check calls `{exercise.name}({wanted})`, and your function takes `{signature}`. "
+            f"The check calls {call}, and your function takes `{signature}`. "
             "Put back the first line of the exercise as it was."
         )
     return ""
@@ -129,29 +151,50 @@ def _call(exercise: Exercise, function: Callable[..., Any], arguments: tuple[Any
     given, output = copy.deepcopy(arguments), io.StringIO()
     value, error = None, None
     try:
-        with redirect_stdout(output), redirect_stderr(output), time_limit(exercise.seconds):
+        with redirect_stdout(output), redirect_stderr(output), _no_input(), time_limit(exercise.seconds):
             value = function(*given)
     except KeyboardInterrupt:
         raise
     except BaseException as caught:  # SystemExit and TookTooLong are no `Exception`
         error = caught
-    return Attempt(arguments, value, error, output.getvalue(), not same(given, arguments))
+    printed = "" if output.closed else output.getvalue()
+    return Attempt(arguments, value, error, printed, not same(given, arguments))
 
 
-def _problem(exercise: Exercise, attempt: Attempt) -> str:
+@contextmanager
+def _no_input() -> Iterator[None]:
+    """Let `input` raise: while a check runs there is no one to ask."""
+
+    def refuse(prompt: object = "", /) -> str:
+        raise EOFError("use the arguments of the function; while it is checked, input() has no one to ask")
+
+    ask, builtins.input = builtins.input, refuse
+    try:
+        yield
+    finally:
+        builtins.input = ask
+
+
+def _call_text(exercise: Exercise, arguments: tuple[Any, ...]) -> str:
+    return f"`{exercise.name}({', '.join(map(shorten, arguments))})`"
+
+
+def _problem(exercise: Exercise, function: Callable[..., Any], attempt: Attempt) -> str:
     """Say what is wrong with one call; empty when it is right."""
-    call = f"`{exercise.name}({', '.join(shorten(a) for a in attempt.arguments)})`"
+    call = _call_text(exercise, attempt.arguments)
     if attempt.error is not None:
-        return f"{call} {_explain_error(exercise, attempt.error)}"
+        return f"{call} {_explain_error(exercise, function, attempt.error)}"
     expected = exercise.expected(attempt.arguments)
-    if attempt.value is None and expected is not None:
+    if attempt.value is None and not exercise.may_return_none:
         if printed := attempt.printed.strip():
             return f"{call} printed `{shorten(printed, quote=False)}`: use `return`, not `print`."
         return f"{call} returned `None`. Did you forget to `return` the result?"
     if not _accepted(exercise, attempt.value, attempt.arguments):
-        wanted = f"for example `{shorten(expected)}`" if exercise.accepts else f"`{shorten(expected)}`"
-        difference = describe_difference(attempt.value, expected)
-        return f"{call}\nexpected: {wanted}\nyours: `{shorten(attempt.value)}`\n{difference}".rstrip()
+        lines = [call, f"yours: `{shorten(attempt.value)}`", describe_difference(attempt.value, expected)]
+        if not exercise.keep_secret:
+            example = "for example " if exercise.accepts else ""
+            lines.insert(1, f"expected: {example}`{shorten(expected)}`")
+        return "\n".join(line for line in lines if line)
     if attempt.mutated:
         return (
             f"{call} gives the right result and changes the argument it was given. "
@@ -170,24 +213,38 @@ def _accepted(exercise: Exercise, answer: Any, arguments: tuple[Any, ...]) -> bo
         return False
 
 
-def _explain_error(exercise: Exercise, error: BaseException) -> str:
+def _explain_error(exercise: Exercise, function: Callable[..., Any], error: BaseException) -> str:
     if isinstance(error, TookTooLong):
         return f"was still running after {exercise.seconds:g} seconds and was stopped. {exercise.too_slow}"
     if isinstance(error, RecursionError):
         return "called itself without end. A recursive function needs a case that does not call itself."
     if isinstance(error, SystemExit):
         return "tried to leave Python. End a function with `return`, not with `exit`."
-    where = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
-    line = f" at the line `{where[-1].line}`" if where and where[-1].line else ""
-    return f"stopped with `{type(error).__name__}: {shorten(str(error), quote=False)}`{line}."
+    frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, NotImplementedError):
+        return f"calls `{frames[-1].name}`, which is not written yet."
+    own_file = getattr(getattr(function, "__code__", None), "co_filename", "")
+    own_lines = [frame.line for frame in frames if frame.filename == own_file and frame.line]
+    return f"{_stopped(error)}{f' at the line `{own_lines[-1]}`' if own_lines else ''}."
 
 
-def _named_mistake(exercise: Exercise, function: Callable[..., Any], failed: Attempt) -> str:
-    """Return the message of the mistake that behaves as the learner's function does; empty for none."""
+def _stopped(error: BaseException) -> str:
+    text = f"{type(error).__name__}: {shorten(error, quote=False)}"
+    return "stopped with `" + text.rstrip(": ").replace("`", "'") + "`"
+
+
+def _named_mistake(exercise: Exercise, function: Callable[..., Any], failed: Attempt, end: float) -> str:
+    """Return the message of the mistake that behaves as the learner's function does.
+
+    Empty when there is none, or when the time is up before that is known.
+    """
     if isinstance(failed.error, TookTooLong):
         return ""
-    cases = (failed.arguments, *exercise.cases)
-    attempts = [_call(exercise, function, case) for case in cases]
+    attempts = [failed]
+    for case in exercise.cases:
+        if time.monotonic() > end:
+            return ""
+        attempts.append(_call(exercise, function, case))
     for mistake in exercise.mistakes:
         if all(_alike(attempt, _call(exercise, mistake.answer, attempt.arguments)) for attempt in attempts):
             return mistake.message

@@ -37,7 +37,7 @@ def lessons() -> list[Path]:
 
 
 def read(path: Path) -> Any:
-    """Read a notebook (format 4.5, with cell ids).
+    """Read a notebook; one of an older format is brought to 4.5, where every cell has an id.
 
     Raises
     ------
@@ -52,8 +52,8 @@ def read(path: Path) -> Any:
     ValueError: notebooks.py is not a Jupyter notebook
     """
     try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, AttributeError) as error:
+        return nbformat.v4.upgrade(nbformat.read(path, as_version=4))
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path.name} is not a Jupyter notebook") from error
 
 
@@ -187,7 +187,8 @@ def problems(notebook: Any) -> list[str]:
     """
     found = ["the notebook stores widgets that are dead without a kernel"] * ("widgets" in notebook.metadata)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(code, start=1):
+    found += [f"cell {cell.id}: is empty: delete it" for cell in code if not cell.source.strip()]
+    for number, cell in enumerate([cell for cell in code if cell.source.strip()], start=1):
         if cell.execution_count != number:
             ran = f"ran as {cell.execution_count}, should be {number}"
             found.append(f"cell {cell.id}: {ran} (run `python -m helpers refresh`)")

@@ -14,11 +14,13 @@ buttons, ``ask.NAME("b")`` or ``ask.NAME(42)`` answers it.
 """
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from helpers.course.display import html_of, show_bundle
+from helpers.course.exercises import by_name
 from helpers.course.messages import box
 
 
@@ -104,16 +106,39 @@ def feedback(question: Question | NumberQuestion, answer: Any) -> tuple[bool, st
         if choice is None:
             return False, f"Choose one of {', '.join(letters(question))}."
         return choice.right, choice.why
-    try:
-        number = float(str(answer).replace(",", "").replace(" ", ""))
-    except ValueError:
-        return False, "Type a number, in digits."
-    if math.isclose(number, question.answer, rel_tol=1e-12, abs_tol=question.tolerance):
+    number = _number(answer)
+    if number is None:
+        return False, "Type a number in digits, like 1234 or 0.5."
+    if _equal(number, question.answer, question.tolerance):
         return True, question.why
     for value, message in question.near:
-        if math.isclose(number, value, rel_tol=1e-12, abs_tol=question.tolerance):
+        if _equal(number, value, question.tolerance):
             return False, message
     return False, "That is not it. " + ("Too small." if number < question.answer else "Too large.")
+
+
+def _number(answer: Any) -> float | None:
+    """Read what was typed; commas may part thousands, and the minus may be a typeset one."""
+    try:
+        text = str(answer).replace(" ", "").replace("\N{MINUS SIGN}", "-")
+        if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", text):
+            text = text.replace(",", "")
+        if re.fullmatch(r"[+-]?\d+", text):
+            return int(text)
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _equal(number: float, value: float, tolerance: float) -> bool:
+    """Whether two numbers are the same: whole numbers exactly, for keys are longer than floats."""
+    if isinstance(number, int) and isinstance(value, int):
+        return abs(number - value) <= tolerance
+    try:
+        return math.isclose(number, value, rel_tol=1e-12, abs_tol=tolerance)
+    except OverflowError:  # a whole number beyond all floats
+        return False
 
 
 class Questions:
@@ -126,15 +151,14 @@ class Questions:
     """
 
     def __init__(self, questions: Iterable[Question | NumberQuestion]) -> None:
-        self.questions = {question.name: question for question in questions}
+        self.questions = by_name(questions)
 
     def __getattr__(self, name: str) -> Any:
         """Return the function that asks one question."""
-        if name.startswith("__") or name not in self.questions:
-            raise AttributeError(
-                f"no question is named {name!r}; this lesson has: {', '.join(self.questions)}"
-            )
-        question = self.questions[name]
+        questions = self.__dict__.get("questions", {})
+        if name.startswith("__") or name not in questions:
+            raise AttributeError(f"no question is named {name!r}; this lesson has: {', '.join(questions)}")
+        question = questions[name]
         return lambda answer=None: _show(question) if answer is None else _respond(question, answer)
 
     def __dir__(self) -> list[str]:

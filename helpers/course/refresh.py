@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.course.display import WIDGET_VIEW
+from helpers.course.exercises import STRICT_VARIABLES
 from helpers.course.notebooks import read, source_digest, tags, write
 
 SECONDS_A_CELL = 300
@@ -72,7 +73,7 @@ def execute(notebook: Any, folder: Path) -> Any:
     manager = AsyncKernelManager(kernel_name="python3")
     if manager.kernel_spec is not None:
         manager.kernel_spec.argv[0] = sys.executable
-    environment = {name: value for name, value in os.environ.items() if name != "COURSE_STRICT"}
+    environment = {name: value for name, value in os.environ.items() if name not in STRICT_VARIABLES}
     client = NotebookClient(
         notebook,
         km=manager,
@@ -80,7 +81,7 @@ def execute(notebook: Any, folder: Path) -> Any:
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )
-    client.execute(env=environment)
+    client.execute(env=environment, cleanup_kc=True)  # or the kernel lives on: its manager is ours
     return stable(notebook)
 
 

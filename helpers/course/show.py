@@ -11,6 +11,7 @@ HTML that has one, and the same sentence stands under it for everyone.
 import base64
 import html
 import io
+from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -34,20 +35,40 @@ def show(figure: Figure, alt: str | None = None) -> None:
 
     Raises
     ------
-    ValueError
-        When the figure has no text at all: a picture without words shuts people out.
+    TypeError, ValueError
+        As `text_of` says.
 
     Examples
     --------
     >>> show(Figure())
     Traceback (most recent call last):
     ...
-    ValueError: this figure has no text: give show(figure, alt) a sentence that says what it shows
+    ValueError: this figure has no text: say with describe(figure, text) what it shows
     """
-    alt = alt or description(figure)
-    if not alt:
-        raise ValueError("this figure has no text: give show(figure, alt) a sentence that says what it shows")
+    alt = text_of(figure, alt)
     show_bundle(alt, picture_html(figure, alt))
+
+
+def text_of(figure: Any, alt: str | None = None) -> str:
+    """Return the text that goes with a figure: `alt`, or the one it was described with.
+
+    Raises
+    ------
+    TypeError
+        When it is no figure.
+    ValueError
+        When there is no text at all: a picture without words shuts people out.
+
+    Examples
+    --------
+    >>> text_of(Figure(), "a circle")
+    'a circle'
+    """
+    if not isinstance(figure, Figure):
+        raise TypeError(f"a matplotlib figure is needed here, got {type(figure).__name__}")
+    if not (text := alt or description(figure)):
+        raise ValueError("this figure has no text: say with describe(figure, text) what it shows")
+    return text
 
 
 def picture_html(figure: Figure, alt: str) -> str:
@@ -90,7 +111,8 @@ def png(figure: Figure) -> bytes:
     b'PNG'
     """
     figure.set_dpi(DOTS_PER_INCH)
-    painter = FigureCanvasAgg(figure)
+    # A figure drawn before keeps its canvas, and with it the sizes of all its texts.
+    painter = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
     painter.draw()
     pixels = np.asarray(painter.buffer_rgba())[..., :3]
     file = io.BytesIO()

@@ -14,6 +14,7 @@ import contextlib
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -39,6 +40,8 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     A loop in a function that the body calls is cut even when it swallows every exception with a bare
     ``except:``. Two such loops inside each other can live on; only the end of the process is sure.
+
+    A timer that runs already (an outer limit, a test runner's) waits, and goes on when the body has ended.
 
     Parameters
     ----------
@@ -75,7 +78,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TookTooLong(f"still running after {seconds:g} s")
 
     tracer, handler = sys.gettrace(), signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    started, (left, interval) = time.monotonic(), signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
     try:
         yield
     finally:
@@ -83,6 +86,9 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, handler)
         if swallowed:
             sys.settrace(tracer)
+        if left:
+            left -= time.monotonic() - started
+            signal.setitimer(signal.ITIMER_REAL, max(left, 0.001), interval)
 
 
 def _raise_at_next_line(frame: FrameType | None, end: FrameType) -> None:

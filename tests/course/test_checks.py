@@ -76,9 +76,8 @@ def test_unknown_name_and_replacement_are_refused(check):
 
 
 def test_html_escapes_and_formats():
-    assert (
-        display.html_of("a < `b**c` and **d** `e`") == "a &lt; <code>b**c</code> and <b>d</b> <code>e</code>"
-    )
+    shown = display.html_of("a < `b**c` and **d** `e`, *f g*, 2 * 3 * 4, $h*i*j$")
+    assert shown == ("a &lt; <code>b**c</code> and <b>d</b> <code>e</code>, <i>f g</i>, 2 * 3 * 4, $h*i*j$")
 
 
 def test_solution_does_not_overwrite_the_learners_answer():
@@ -90,3 +89,9 @@ def test_solution_does_not_overwrite_the_learners_answer():
     exec("def f(x):\n    return 'mine'\n", learner)
     exec("@solution\ndef f(x):\n    return 'right'\n", learner)
     assert learner["f"](1) == "mine"
+
+
+def test_two_exercises_of_one_name_are_refused():
+    three = Exercise("three", 3, (), (), "Yes.")
+    with pytest.raises(ValueError, match="'three' is given twice"):
+        Checks([three, three])

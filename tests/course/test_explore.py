@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
@@ -62,8 +63,49 @@ def test_an_error_in_the_drawing_is_shown(shown):
 def test_pick_offers_its_values(shown):
     explore(bars, k=pick(7, [3, 7, 9], label="prime"))
     control = shown[0][2].children[0]
-    assert control.options == (3, 7, 9)
+    assert control.options == (("3", 3), ("7", 7), ("9", 9))
+    assert control.value == 7
     assert control.description == "prime"
+
+
+def test_pick_offers_pairs():
+    control = explore_module._control("p, q", pick((5, 7), [(3, 5), (5, 7)]))
+    control.index = 0
+    assert control.value == (3, 5)
+
+
+@pytest.mark.parametrize(
+    ("draw", "error", "words"),
+    [
+        (lambda k: None, TypeError, "a matplotlib figure is needed here, got NoneType"),
+        (lambda k: Figure(), ValueError, "no text"),
+    ],
+)
+def test_a_drawing_gives_a_figure_with_a_text(shown, draw, error, words):
+    with pytest.raises(error, match=words):
+        explore(draw, k=slider(1, 0, 9))
+    explore(lambda k: bars(k) if k == 1 else draw(k), k=slider(1, 0, 9))
+    control, picture = shown[0][2].children
+    control.value = 2
+    assert words in picture.value
+    assert "<img" not in picture.value
+
+
+def test_an_error_without_words_shows_its_name(shown):
+    def draw(k):
+        if k == 2:
+            raise ValueError
+        return bars(k)
+
+    explore(draw, k=slider(1, 0, 9))
+    control, picture = shown[0][2].children
+    control.value = 2
+    assert "ValueError" in picture.value
+
+
+def test_a_plain_value_is_no_control():
+    with pytest.raises(TypeError, match=r"slider\(...\) or pick\(...\), and not so: k"):
+        explore(bars, k=(0, 9))
 
 
 @pytest.mark.parametrize(
@@ -82,6 +124,7 @@ def test_bad_controls_are_refused(make, words):
 def test_float_steps_make_a_float_slider():
     assert type(explore_module._control("x", slider(0.5, 0, 1, 0.1))).__name__ == "FloatSlider"
     assert type(explore_module._control("x", slider(1, 0, 5))).__name__ == "IntSlider"
+    assert type(explore_module._control("x", slider(np.int64(1), 0, 5))).__name__ == "IntSlider"
 
 
 def test_unknown_control_is_refused():
@@ -96,6 +139,8 @@ def test_show_escapes_the_text(shown):
     assert 'alt="a &lt; &quot;b&quot;"' in html
     with pytest.raises(ValueError, match="no text"):
         show(Figure())
+    with pytest.raises(TypeError, match="got NoneType"):
+        show(None)
 
 
 def test_the_same_figure_gives_the_same_bytes():

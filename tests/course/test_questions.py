@@ -1,5 +1,7 @@
 """Questions: judged, shown as text, and live with buttons."""
 
+import copy
+
 import pytest
 
 from helpers.course import questions
@@ -26,12 +28,49 @@ def test_each_answer_has_its_explanation():
     assert feedback(SUM, 999)[1] == "That is one less."
     assert feedback(SUM, 5)[1].endswith("Too small.")
     assert feedback(SUM, 5000)[1].endswith("Too large.")
-    assert feedback(SUM, "many")[1] == "Type a number, in digits."
 
 
-@pytest.mark.parametrize("answer", [1001, "1001", "1,001", " 1 001 ", 1001.0])
+@pytest.mark.parametrize("answer", ["many", "", None, True, [1001], "nan", "inf", "1/2", "0,5", "10,01"])
+def test_what_is_no_number(answer):
+    assert feedback(SUM, answer) == (False, "Type a number in digits, like 1234 or 0.5.")
+
+
+def test_a_number_too_long_to_read():
+    for answer in (10**5000, "9" * 5000):
+        assert feedback(SUM, answer)[0] is False
+
+
+@pytest.mark.parametrize("answer", [1001, "1001", "1,001", " 1 001 ", 1001.0, "1,001.0", "1.001e3", "+1001"])
 def test_number(answer):
     assert feedback(SUM, answer) == (True, "One more.")
+
+
+def test_a_typeset_minus_is_a_minus():
+    below = NumberQuestion("below", "3 - 5?", -2, "Below zero.")
+    assert feedback(below, "\N{MINUS SIGN}2") == (True, "Below zero.")
+
+
+@pytest.mark.parametrize("value", [2**64, 10**400], ids=["64 bits", "400 digits"])
+def test_large_whole_numbers_are_compared_exactly(value):
+    question = NumberQuestion("large", "?", value, "Yes.", near=((value - 1, "One less."),))
+    assert feedback(question, str(value)) == (True, "Yes.")
+    assert feedback(question, value - 1) == (False, "One less.")
+    assert feedback(question, value + 1) == (False, "That is not it. Too large.")
+    assert feedback(question, "1.5") == (False, "That is not it. Too small.")
+
+
+def test_a_tolerance_holds_for_whole_numbers_too():
+    question = NumberQuestion("about", "?", 100, "Yes.", tolerance=1.5)
+    assert [feedback(question, answer)[0] for answer in (98, 99, "101.5", 102)] == [False, True, True, False]
+
+
+def test_questions_can_be_copied():
+    assert dir(copy.copy(Questions([PRIME, SUM]))) == ["prime", "sum"]
+
+
+def test_two_questions_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="'prime' is given twice"):
+        Questions([PRIME, PRIME])
 
 
 def test_exactly_one_choice_is_right():

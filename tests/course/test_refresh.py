@@ -1,11 +1,16 @@
 """Refreshing a notebook twice changes nothing; what differs between runs is not stored."""
 
+import json
+import sys
+from pathlib import Path
+
 import nbformat.v4 as v4
+import psutil
 import pytest
 
 from helpers.course.display import WIDGET_VIEW
 from helpers.course.notebooks import problems, read, solved_source, write
-from helpers.course.refresh import refresh
+from helpers.course.refresh import execute, refresh
 
 CELLS = {
     "sum": "1 + 1",
@@ -65,6 +70,54 @@ def test_a_failing_cell_leaves_the_file_as_it_was(path, tmp_path):
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
         refresh(broken)
     assert broken.read_bytes() == before
+
+
+def test_no_kernel_is_left_running():
+    executed = execute(v4.new_notebook(cells=[v4.new_code_cell("import os\nos.getpid()")]), Path("."))
+    number = int(executed.cells[0].outputs[0].data["text/plain"])
+    assert not psutil.pid_exists(number)
+
+
+@pytest.mark.parametrize("variable", ["COURSE_STRICT", "NBGRADER_EXECUTION"])
+def test_checks_are_lenient_while_a_notebook_is_refreshed(monkeypatch, variable):
+    monkeypatch.setenv(variable, "1")
+    cell = v4.new_code_cell("from helpers.course.exercises import is_strict\nis_strict()")
+    executed = execute(v4.new_notebook(cells=[cell]), Path("."))
+    assert executed.cells[0].outputs[0].data["text/plain"] == "False"
+
+
+def test_an_older_notebook_gets_cell_ids(tmp_path):
+    old = v4.new_notebook(cells=[v4.new_code_cell("1 + 1")])
+    del old.cells[0]["id"]
+    old.nbformat_minor = 4
+    path = tmp_path / "an older one.ipynb"
+    path.write_text(json.dumps(old))
+    assert refresh(path)
+    assert read(path).nbformat_minor == 5
+    assert not refresh(path)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "3", '{"cells": [\n<<<<<<< HEAD'])
+def test_what_is_no_notebook(tmp_path, text):
+    path = tmp_path / "broken.ipynb"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r"broken\.ipynb is not a Jupyter notebook"):
+        read(path)
+
+
+def test_an_empty_cell_is_no_riddle():
+    cells = [v4.new_code_cell("", id="empty"), v4.new_code_cell("1", id="one", execution_count=1)]
+    assert problems(v4.new_notebook(cells=cells)) == ["cell empty: is empty: delete it"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making a link takes special rights on Windows")
+def test_a_link_to_a_notebook_stays_a_link(tmp_path):
+    target, link = tmp_path / "target.ipynb", tmp_path / "link.ipynb"
+    write(target, v4.new_notebook())
+    link.symlink_to(target)
+    write(link, v4.new_notebook(cells=[v4.new_code_cell("1", id="one")]))
+    assert link.is_symlink()
+    assert len(read(target).cells) == 1
 
 
 @pytest.mark.parametrize(
