@@ -485,6 +485,7 @@ def _is_forgery(answer: Any, n: int, e: int) -> bool:
 
 FORGE = Exercise(
     name="forge",
+    keep_secret=True,
     cases=((3233, 17), (55, 3), (10007 * 10009, 65537)),
     reference=lambda n, e: (pow(2, e, n), 2),
     accepts=_is_forgery,

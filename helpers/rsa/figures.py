@@ -456,10 +456,10 @@ def scoreboard(results: Mapping[str, Mapping[str, bool]], figure: Figure | None 
                 va="center",
                 color="#8f3d00" if broken else "#00563f",
             )
-    told = [
-        f"{name[0].upper()}{name[1:]} falls to: {_listed(results, name, True)}; it holds against: {_listed(results, name, False)}."
-        for name in schemes
-    ]
+    told = []
+    for name in schemes:
+        falls, holds = _listed(results, name, True), _listed(results, name, False)
+        told.append(f"{name[0].upper()}{name[1:]} falls to: {falls}; it holds against: {holds}.")
     return describe(figure, " ".join(told))
 
 
