@@ -1,4 +1,4 @@
-"""Let nbval start a kernel again where it died at once: two that start together may be given the same port."""
+"""Let nbval start a kernel again where it died at once: two that start together may get the same port."""
 
 from typing import Any
 
