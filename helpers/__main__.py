@@ -89,7 +89,11 @@ def _release(options: argparse.Namespace) -> int:
 def _picture(options: argparse.Namespace) -> int:
     from helpers.course.picture import take_picture
 
-    print(take_picture(options.target))
+    try:
+        print(take_picture(options.target))
+    except (OSError, RuntimeError) as error:
+        print(f"no picture was taken: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

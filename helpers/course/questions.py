@@ -224,9 +224,7 @@ def _widget(question: Question | NumberQuestion) -> Any:
     reply = widgets.HTMLMath()
 
     def answer(given: Any) -> None:
-        reply.value = (
-            f'<div role="status" aria-live="polite">{_verdict_html(*feedback(question, given))}</div>'
-        )
+        reply.value = f'<div role="alert">{_verdict_html(*feedback(question, given))}</div>'
 
     rows = _choice_rows(question, answer) if isinstance(question, Question) else [_number_row(answer)]
     return widgets.VBox([prompt, *rows, reply])

@@ -37,6 +37,7 @@ LOOK: dict[Any, Any] = {
     "axes.spines.right": False,
     "axes.grid": False,
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # a fixed place: finding a free one takes time at each drag
     "axes.titlesize": 13,
     "axes.labelsize": 12,
     "font.size": 12,
