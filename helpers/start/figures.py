@@ -14,7 +14,7 @@ from helpers.start.averages import leaver_salary, rounded_leak
 
 LIFE = (
     ("sent", "an open line", "01"),
-    ("stored", "a stolen disk", ""),
+    ("stored", "a stolen disk", "02"),
     ("pooled", "re-identified\npeople", ""),
     ("training", "updates that\ntell too much", ""),
     ("the model", "remembered\nsecrets, theft", ""),

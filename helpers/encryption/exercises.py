@@ -1,0 +1,745 @@
+r"""The exercises and questions of lesson 02, as data.
+
+>>> from helpers.course.judging import judge
+>>> print(judge(CHANGED_BITS, lambda a, b: sum(x != y for x, y in zip(a, b))).message.split(":")[0])
+That counts the *bytes* that differ
+"""
+
+import hashlib
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from helpers.course.exercises import Checks, Exercise, Mistake, solution
+from helpers.course.questions import Choice, NumberQuestion, Question, Questions
+from helpers.encryption.attacks.ctr import flip_ctr
+from helpers.encryption.attacks.ecb_patterns import repeated_blocks
+from helpers.encryption.attacks.truncation import NaiveChunked
+from helpers.encryption.blocks import split_blocks, xor_bytes
+
+__all__ = ["ask", "check", "solution"]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A function that a check's message shows by its name.
+
+    Examples
+    --------
+    >>> Named("double", lambda x: 2 * x), Named("double", lambda x: 2 * x)(4)
+    (double, 8)
+    """
+
+    name: str
+    function: Callable[..., Any]
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the function."""
+        return self.function(*arguments)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def _two_strings(rng: random.Random) -> tuple[bytes, bytes]:
+    size = rng.randrange(1, 40)
+    return rng.randbytes(size), rng.randbytes(size)
+
+
+XOR = Exercise(
+    name="xor",
+    cases=((b"data", b"mask"), (b"\x0f\xf0", b"\xff\xff"), (b"", b""), (b"same", b"same")),
+    sample=_two_strings,
+    reference=xor_bytes,
+    hints=(
+        "A byte in Python is a number from 0 to 255. Which operator is XOR for two numbers?",
+        "`x ^ y` is XOR for two bytes, and `zip(a, b)` goes through both strings at once.",
+        "`bytes([...])` makes bytes from a list of numbers: `bytes([x ^ y for x, y in zip(a, b)])`.",
+    ),
+    mistakes=(
+        Mistake(
+            "sum",
+            lambda a, b: bytes([(x + y) % 256 for x, y in zip(a, b, strict=True)]),
+            "That adds *with* carrying. XOR adds each bit alone: `^`.",
+        ),
+        Mistake(
+            "or",
+            lambda a, b: bytes([x | y for x, y in zip(a, b, strict=True)]),
+            "`|` is the bitwise *or*: 1 and 1 give 1 there. With XOR they give 0, and so it can be undone.",
+        ),
+        Mistake(
+            "list",
+            lambda a, b: [x ^ y for x, y in zip(a, b, strict=True)],
+            "The numbers are right. Make bytes of the list: `bytes([...])`.",
+        ),
+        Mistake(
+            "operator on bytes",
+            lambda a, b: a ^ b,
+            "`^` works on numbers and not on whole byte strings: go through them byte by byte, with `zip`.",
+        ),
+    ),
+    passed="XOR with the same bytes twice changes nothing: it locks and unlocks. You will use it all through this lesson.",
+)
+
+CHANGED_BITS = Exercise(
+    name="changed_bits",
+    cases=((b"\x00", b"\x01"), (b"AB", b"AC"), (b"\xff\x00", b"\x00\x00"), (b"same", b"same")),
+    sample=_two_strings,
+    reference=lambda a, b: sum((x ^ y).bit_count() for x, y in zip(a, b, strict=True)),
+    hints=(
+        "XOR the two. What does a 1 in the result say?",
+        "Count the ones in `x ^ y` for each pair of bytes, and add the counts up.",
+        "`(x ^ y).bit_count()` counts the ones of a number; `sum(... for x, y in zip(a, b))` adds up.",
+    ),
+    mistakes=(
+        Mistake(
+            "bytes counted",
+            lambda a, b: sum(x != y for x, y in zip(a, b, strict=True)),
+            "That counts the *bytes* that differ: each can differ in up to 8 bits.",
+        ),
+        Mistake(
+            "equal bits",
+            lambda a, b: 8 * len(a) - sum((x ^ y).bit_count() for x, y in zip(a, b, strict=True)),
+            "Those are the bits that are *equal*: a 0 in the XOR. Count the ones.",
+        ),
+        Mistake(
+            "difference of the counts",
+            lambda a, b: abs(int.from_bytes(a).bit_count() - int.from_bytes(b).bit_count()),
+            "That compares how many ones each has. `01` and `10` have one each, and differ in two places: XOR first.",
+        ),
+        Mistake(
+            "values added",
+            lambda a, b: sum(x ^ y for x, y in zip(a, b, strict=True)),
+            "You add up the values of the XORed bytes. Count their ones instead: `.bit_count()`.",
+        ),
+    ),
+    passed="This number is the *Hamming distance* of the two strings.",
+)
+
+
+def _copies_of_a_few(rng: random.Random) -> tuple[bytes]:
+    blocks = [rng.randbytes(16) for _ in range(4)]
+    return (b"".join(rng.choices(blocks, k=rng.randrange(1, 12))),)
+
+
+def _sliding_copies(data: bytes) -> int:
+    windows = [data[start : start + 16] for start in range(len(data) - 15)]
+    return len(windows) - len(set(windows))
+
+
+def _all_that_have_a_twin(data: bytes) -> int:
+    blocks = split_blocks(data)
+    return sum(blocks.count(block) > 1 for block in blocks)
+
+
+def _neighbors_only(data: bytes) -> int:
+    return sum(one == two for one, two in pairwise(split_blocks(data)))
+
+
+A, B = b"sixteen letters!", b"another sixteen!"
+
+COPIES = Exercise(
+    name="copies",
+    cases=((A + B + A,), (A * 4,), (A + B,), (b"x" + A + A[:-1],), (A + b"!" * 20 + b"!" * 12 + B,)),
+    sample=_copies_of_a_few,
+    reference=repeated_blocks,
+    hints=(
+        "Cut the bytes into blocks of 16, from the start: the first is `data[0:16]`, the second `data[16:32]`.",
+        "How many blocks are there, and how many *different* ones? A `set` keeps each once.",
+        "`blocks = [data[i : i + 16] for i in range(0, len(data), 16)]`, then `len(blocks) - len(set(blocks))`.",
+    ),
+    mistakes=(
+        Mistake(
+            "different blocks",
+            lambda data: len(set(split_blocks(data))),
+            "That is how many *different* blocks there are. The copies are the others.",
+        ),
+        Mistake(
+            "every place",
+            _sliding_copies,
+            "You look at every place of the data. AES cuts it into blocks: start at 0, 16, 32 and so on.",
+        ),
+        Mistake(
+            "first ones too",
+            _all_that_have_a_twin,
+            "You also count the first of each kind. Count only blocks that have stood *before*.",
+        ),
+        Mistake(
+            "neighbors",
+            _neighbors_only,
+            "You compare each block with the one right before it. A copy can come back anywhere.",
+        ),
+    ),
+    passed="Random blocks of 16 bytes practically never repeat: if this is not 0 for a ciphertext, suspect ECB.",
+)
+
+
+def _block(number: int) -> bytes:
+    return hashlib.sha256(number.to_bytes(4, "big")).digest()[:16]
+
+
+STREAM = Named("stream_block", _block)
+
+
+def _stream(size: int, first: int = 0) -> bytes:
+    return b"".join(_block(first + number) for number in range(-(-size // 16)))[:size]
+
+
+def _only_whole_blocks(message: bytes, stream_block: Any) -> bytes:
+    size = len(message) // 16 * 16
+    return xor_bytes(message[:size], _stream(size))
+
+
+def _one_block_for_all(message: bytes, stream_block: Any) -> bytes:
+    return xor_bytes(message, (_block(0) * len(message))[: len(message)])
+
+
+CTR = Exercise(
+    name="ctr",
+    points=2,
+    cases=(
+        (b"sixteen letters!", STREAM),
+        (b"a message of more than one block", STREAM),
+        (b"and one that ends inside a block", STREAM),
+        (b"short", STREAM),
+        (b"this one has forty bytes: two and a half", STREAM),
+    ),
+    sample=lambda rng: (rng.randbytes(rng.randrange(0, 100)), STREAM),
+    reference=lambda message, stream_block: xor_bytes(message, _stream(len(message))),
+    hints=(
+        "Byte number `i` of the message is XORed with byte number `i` of the stream. Which block of 16 is that in?",
+        "Byte `i` lies in block `i // 16`, at place `i % 16`. Or: join enough blocks to one long stream.",
+        "`bytes([message[i] ^ stream_block(i // 16)[i % 16] for i in range(len(message))])`.",
+    ),
+    mistakes=(
+        Mistake(
+            "one block for all",
+            _one_block_for_all,
+            "You use block 0 of the stream for every block of the message: then equal blocks stay equal, as in ECB.",
+        ),
+        Mistake(
+            "starts at 1",
+            lambda message, stream_block: xor_bytes(message, _stream(len(message), first=1)),
+            "The first block of the stream has the number 0 here.",
+        ),
+        Mistake(
+            "the end is missing",
+            _only_whole_blocks,
+            "The end of the message is missing, where it fills no whole block. The stream may be longer than needed.",
+        ),
+        Mistake(
+            "the stream itself",
+            lambda message, stream_block: _stream(len(message)),
+            "That is the stream alone. XOR it with the message.",
+        ),
+    ),
+    passed="It needs no padding and no decryption of blocks, and the same lines decrypt. What it lacks comes next.",
+)
+
+
+def _two_under_one_stream(rng: random.Random) -> tuple[bytes, bytes, bytes]:
+    size = rng.randrange(1, 40)
+    known, other, stream = (rng.randbytes(size) for _ in range(3))
+    return xor_bytes(known, stream), xor_bytes(other, stream), known
+
+
+def _under_toy_stream(known: bytes, other: bytes) -> tuple[bytes, bytes, bytes]:
+    return xor_bytes(known, _stream(len(known))), xor_bytes(other, _stream(len(other))), known
+
+
+READ_OTHER = Exercise(
+    name="read_other",
+    cases=(
+        _under_toy_stream(b"nothing to see here, go on", b"patient 17: malaria, stage"),
+        _under_toy_stream(b"attack at dawn", b"attack at dusk"),
+    ),
+    sample=_two_under_one_stream,
+    reference=lambda first, second, known: xor_bytes(xor_bytes(first, second), known),
+    hints=(
+        "Write down what `first` and `second` are: each is a message XOR the same stream.",
+        "`first` XOR `second`: the stream cancels. What is left are the two messages, XORed. You know one.",
+        "XOR all three: `bytes([x ^ y ^ z for x, y, z in zip(first, second, known)])`.",
+    ),
+    mistakes=(
+        Mistake(
+            "both mixed",
+            lambda first, second, known: xor_bytes(first, second),
+            "That is the XOR of the two *messages*: the stream is gone. You know one of them, so take it away, too.",
+        ),
+        Mistake(
+            "the stream",
+            lambda first, second, known: xor_bytes(first, known),
+            "That is the stream. One more XOR, with the other ciphertext, and you are there.",
+        ),
+        Mistake(
+            "wrong ciphertext",
+            lambda first, second, known: xor_bytes(second, known),
+            "`known` belongs to `first`: together they give the stream. You XORed it with `second`.",
+        ),
+    ),
+    passed="No key, no guessing. Two messages under one nonce, and whoever knows one reads the other.",
+)
+
+
+def _salary(rng: random.Random) -> tuple[bytes, int, bytes, bytes]:
+    offset, size = rng.randrange(0, 20), rng.randrange(1, 8)
+    return rng.randbytes(40), offset, rng.randbytes(size), rng.randbytes(size)
+
+
+def _encrypted(message: bytes) -> bytes:
+    return xor_bytes(message, _stream(len(message)))
+
+
+def _paste(ciphertext: bytes, offset: int, old: bytes, new: bytes) -> bytes:
+    return ciphertext[:offset] + new + ciphertext[offset + len(new) :]
+
+
+def _flip_only_new(ciphertext: bytes, offset: int, old: bytes, new: bytes) -> bytes:
+    return flip_ctr(ciphertext, offset, bytes(len(new)), new)
+
+
+def _only_the_place(ciphertext: bytes, offset: int, old: bytes, new: bytes) -> bytes:
+    return flip_ctr(ciphertext, offset, old, new)[offset : offset + len(old)]
+
+
+RAISE_SALARY = Exercise(
+    name="raise_salary",
+    points=2,
+    cases=(
+        (_encrypted(b"Ann Smith: salary 1000"), 18, b"1000", b"9000"),
+        (_encrypted(b"no"), 0, b"no", b"OK"),
+        (_encrypted(b"Ann Smith: salary 1000 a month"), 18, b"1000", b"9000"),
+    ),
+    sample=_salary,
+    reference=flip_ctr,
+    hints=(
+        "The ciphertext there is `old` XOR stream. You want `new` XOR the same stream, and you know `old` and `new`.",
+        "What do you have to XOR onto the ciphertext so that `old` goes and `new` comes? $C \\oplus old \\oplus new$.",
+        "`changed = bytearray(ciphertext)`, then `changed[offset + i] ^= old[i] ^ new[i]` for every `i`; `bytes(changed)`.",
+    ),
+    mistakes=(
+        Mistake(
+            "new text pasted in",
+            _paste,
+            "You put the new text itself there. The receiver XORs the stream onto it and reads garbage.",
+        ),
+        Mistake(
+            "new XORed alone",
+            _flip_only_new,
+            "You XORed `new` alone: the receiver reads `old` XOR `new`. Take `old` away at the same place.",
+        ),
+        Mistake(
+            "at the start",
+            lambda ciphertext, offset, old, new: flip_ctr(ciphertext, 0, old, new),
+            "That changes the beginning of the ciphertext. Start at byte `offset`.",
+        ),
+        Mistake(
+            "the rest is missing",
+            _only_the_place,
+            "Those are the changed bytes alone. Return the whole ciphertext, with the rest as it was.",
+        ),
+    ),
+    passed="You changed what you cannot read, and the receiver sees no sign of it. Hiding is not protecting.",
+)
+
+GUESSES_AT_ONCE = Exercise(
+    name="guesses_at_once",
+    cases=((16 * 2**30, 17, 8), (16 * 2**30, 10, 8), (10**9, 14, 8), (2**20, 20, 8)),
+    sample=lambda rng: (rng.randrange(2**30, 2**40), rng.randrange(10, 21), rng.choice((1, 8, 16))),
+    reference=lambda memory, cost, r: memory // (128 * 2**cost * r),
+    hints=(
+        "How much memory does one guess take? How often does this fit into `memory`?",
+        "One guess takes $128 \\cdot N \\cdot r$ bytes with $N = 2^{cost}$; count whole guesses only.",
+        "`memory // (128 * 2**cost * r)`.",
+    ),
+    mistakes=(
+        Mistake(
+            "cost for N",
+            lambda memory, cost, r: memory // (128 * cost * r),
+            "`cost` is the *exponent*: $N = 2^{cost}$.",
+        ),
+        Mistake(
+            "128 forgotten",
+            lambda memory, cost, r: memory // (2**cost * r),
+            "The factor 128 is missing: $N$ blocks of $128 \\cdot r$ bytes.",
+        ),
+        Mistake(
+            "fraction",
+            lambda memory, cost, r: memory / (128 * 2**cost * r),
+            "Part of a guess is no guess: round down, with `//`.",
+        ),
+        Mistake(
+            "memory of one guess",
+            lambda memory, cost, r: 128 * 2**cost * r,
+            "That is the memory of *one* guess. How often does it fit?",
+        ),
+    ),
+    passed="A chip with thousands of cores is of little use when the memory is full after 128 guesses (16 GiB, cost 17).",
+)
+
+ENCRYPT = Named("encrypt", lambda message, key: f"encrypt({message}, {key})")
+WRAP = Named("wrap", lambda data_key, public: f"wrap({data_key}, {public})")
+
+
+def _envelope(message: Any, data_key: Any, public_keys: Sequence[Any], encrypt: Any, wrap: Any) -> Any:
+    return [wrap(data_key, public) for public in public_keys], encrypt(message, data_key)
+
+
+def _body_for_each(message: Any, data_key: Any, public_keys: Sequence[Any], encrypt: Any, wrap: Any) -> Any:
+    return [encrypt(message, public) for public in public_keys], encrypt(message, data_key)
+
+
+ENVELOPE = Exercise(
+    name="make_envelope",
+    points=2,
+    cases=(
+        ("the table", "fresh key", ["lab's public key"], ENCRYPT, WRAP),
+        ("the table", "fresh key", ["lab's public key", "clinic's public key"], ENCRYPT, WRAP),
+    ),
+    reference=_envelope,
+    hints=(
+        "Two kinds of locks: a fast one for the message, used once, and a slow one for a short key, once a recipient.",
+        "The message is encrypted once, under `data_key`. And what does each recipient need in order to open it?",
+        "`slots = [wrap(data_key, public) for public in public_keys]`; `body = encrypt(message, data_key)`.",
+    ),
+    mistakes=(
+        Mistake(
+            "message under public keys",
+            _body_for_each,
+            "You encrypt the whole message under each public key. Only the data key goes under those: `wrap(data_key, public)`.",
+        ),
+        Mistake(
+            "message wrapped",
+            lambda message, data_key, public_keys, encrypt, wrap: (
+                [wrap(message, public) for public in public_keys],
+                encrypt(message, data_key),
+            ),
+            "You wrap the *message*. It is too long for that: wrap the data key.",
+        ),
+        Mistake(
+            "key left open",
+            lambda message, data_key, public_keys, encrypt, wrap: (
+                [data_key for _ in public_keys],
+                encrypt(message, data_key),
+            ),
+            "The data key lies in the file as it is: whoever has the file opens it. Wrap it for each recipient.",
+        ),
+        Mistake(
+            "first recipient only",
+            lambda message, data_key, public_keys, encrypt, wrap: (
+                [wrap(data_key, public_keys[0])],
+                encrypt(message, data_key),
+            ),
+            "Only the first recipient gets a slot. Make one for each public key.",
+        ),
+        Mistake(
+            "order",
+            lambda *arguments: _envelope(*arguments)[::-1],
+            "The order is the list of slots first, then the body.",
+        ),
+    ),
+    passed="One body, and a small slot for each recipient. This is called *hybrid encryption*, or an envelope.",
+)
+
+
+def _without_last_record(sealed: bytes, chunk_size: int) -> bytes:
+    record = 12 + chunk_size + 16
+    return sealed[: (len(sealed) - 1) // record * record]
+
+
+def _naive_file(rng: random.Random) -> tuple[bytes, int]:
+    chunk_size = rng.randrange(4, 20)
+    return NaiveChunked(bytes(16), chunk_size).encrypt(rng.randbytes(rng.randrange(30, 80))), chunk_size
+
+
+DROP_LAST_CHUNK = Exercise(
+    name="drop_last_chunk",
+    cases=(
+        (NaiveChunked(bytes(16), 4).encrypt(b"ten bytes!"), 4),
+        (NaiveChunked(bytes(16), 5).encrypt(b"ten bytes!"), 5),
+        (NaiveChunked(bytes(16), 16).encrypt(b"sixteen letters!" * 3 + b"and a few"), 16),
+    ),
+    sample=_naive_file,
+    reference=_without_last_record,
+    hints=(
+        "How long is a full record: nonce, encrypted chunk, tag? AES-GCM leaves the chunk as long as it was.",
+        "All records have $12 + $ `chunk_size` $ + 16$ bytes but perhaps the last, which may be shorter. At which byte does it start?",
+        "`record = 12 + chunk_size + 16`, and the last record starts at `(len(sealed) - 1) // record * record`.",
+    ),
+    mistakes=(
+        Mistake(
+            "last one taken for full",
+            lambda sealed, chunk_size: sealed[: -(12 + chunk_size + 16)],
+            "The last record may be shorter than the others: you also cut into the one before, and its tag shows that.",
+        ),
+        Mistake(
+            "chunk alone",
+            lambda sealed, chunk_size: sealed[:-chunk_size],
+            "A record is more than its chunk: 12 bytes of nonce and 16 of tag belong to it.",
+        ),
+        Mistake(
+            "last one kept",
+            lambda sealed, chunk_size: sealed[(len(sealed) - 1) // (28 + chunk_size) * (28 + chunk_size) :],
+            "That is the last record. Return all that comes *before* it.",
+        ),
+        Mistake(
+            "full records kept",
+            lambda sealed, chunk_size: sealed[: len(sealed) // (28 + chunk_size) * (28 + chunk_size)],
+            "If the last record is full, too, you cut nothing off: count with `len(sealed) - 1`.",
+        ),
+    ),
+    passed="What is left is a valid file: each record has its own right nonce and its own right tag.",
+)
+
+CHUNK_NONCE = Exercise(
+    name="chunk_nonce",
+    cases=((0, False), (0, True), (1, False), (258, True)),
+    sample=lambda rng: (rng.randrange(2**40), rng.random() < 0.5),
+    reference=lambda number, is_last: number.to_bytes(11, "big") + bytes([is_last]),
+    hints=(
+        "The nonce has 12 bytes: 11 for the number, 1 for the mark.",
+        "`number.to_bytes(11, 'big')` writes a number in 11 bytes, the most significant first.",
+        "`number.to_bytes(11, 'big') + (b'\\x01' if is_last else b'\\x00')`.",
+    ),
+    mistakes=(
+        Mistake(
+            "no mark",
+            lambda number, is_last: number.to_bytes(12, "big"),
+            "The last chunk gets no mark: a file that was cut looks like one that ended.",
+        ),
+        Mistake(
+            "mark first",
+            lambda number, is_last: bytes([is_last]) + number.to_bytes(11, "big"),
+            "The order is the number first, then the mark.",
+        ),
+        Mistake(
+            "little-endian",
+            lambda number, is_last: number.to_bytes(11, "little") + bytes([is_last]),
+            "The most significant byte comes first: `'big'`.",
+        ),
+        Mistake(
+            "mark without number",
+            lambda number, is_last: bytes(11) + bytes([is_last]),
+            "Without the number all chunks but the last have one nonce: the two-time pad again.",
+        ),
+    ),
+    passed="Order and end are now under the tag, for a file with a key of its own. This is the idea of STREAM "
+    "(Hoang, Reyhanitabar, Rogaway, Vizár 2015).",
+)
+
+EXERCISES = (
+    XOR,
+    CHANGED_BITS,
+    COPIES,
+    CTR,
+    READ_OTHER,
+    RAISE_SALARY,
+    GUESSES_AT_ONCE,
+    ENVELOPE,
+    DROP_LAST_CHUNK,
+    CHUNK_NONCE,
+)
+
+QUESTIONS = (
+    Question(
+        name="same_ciphertext",
+        text="Can two different blocks have the same ciphertext under one key?",
+        choices=(
+            Choice(
+                "Yes, though it is very unlikely",
+                "Then nobody could decrypt it: which of the two was it? That is a hash function's problem, not a cipher's.",
+            ),
+            Choice(
+                "No, never",
+                "Every step can be undone, so the key's table is a permutation: each block leads to one of its own.",
+                right=True,
+            ),
+            Choice(
+                "Only if the key is weak",
+                "No key can: SubBytes, ShiftRows, MixColumns and AddRoundKey can each be undone, whatever the key.",
+            ),
+        ),
+    ),
+    Question(
+        name="first_key",
+        text="Step 0 is the input and step 1 adds a round key. Why is a key added *before* the first SubBytes?",
+        choices=(
+            Choice(
+                "To spread the key over the block",
+                "Adding a key byte changes one byte alone. ShiftRows and MixColumns spread.",
+            ),
+            Choice(
+                "Everything before the first key could be undone by anyone",
+                "The S-box is public. What comes before the first key, or after the last one, adds no secrecy: that is "
+                "also why a round key is added at the very end.",
+                right=True,
+            ),
+            Choice(
+                "To make the block longer",
+                "A block has 16 bytes before and after each step.",
+            ),
+        ),
+    ),
+    NumberQuestion(
+        name="full_spread",
+        text="Put the bit to 0 and drag the round from 0 up. After which round do all 16 bytes differ for the first time?",
+        answer=2,
+        why="MixColumns spreads one byte over a column, ShiftRows moves the column's four bytes into four columns, and the "
+        "next MixColumns fills them all.",
+        near=(
+            (1, "After round 1 it is one column: 4 bytes."),
+            (10, "Long before: look at the bytes, not at the bits."),
+            (4, "Look again at the picture of round 2 and of round 3."),
+        ),
+    ),
+    NumberQuestion(
+        name="half_the_bits",
+        text="After the last round, about how many of the 128 bits would differ on average, if AES gave random blocks?",
+        answer=64,
+        tolerance=1,
+        why="A random bit differs from another with probability one half. More would be no better: 128 of 128 would be a pattern, too.",
+        near=(
+            (128, "If all bits changed, you could change them all back. Random means: half."),
+            (16, "Those are the bytes. How many *bits* of 128?"),
+            (1, "One bit is what went in."),
+        ),
+    ),
+    Question(
+        name="longer_key",
+        text="Does a key of 256 bits instead of 128 hide the boat under ECB?",
+        choices=(
+            Choice(
+                "Yes: it is harder to guess",
+                "Nobody guessed a key here. Equal blocks give equal blocks under any key.",
+            ),
+            Choice(
+                "No: the pattern comes from the mode, not from the cipher",
+                "A larger key gives another permutation, and a permutation sends equal blocks to equal blocks.",
+                right=True,
+            ),
+            Choice(
+                "Partly: fewer blocks repeat",
+                "Exactly as many blocks repeat: a permutation keeps equal and unequal as they are.",
+            ),
+        ),
+    ),
+    Question(
+        name="secret_nonce",
+        text="Which is right about the nonce of CTR and GCM?",
+        choices=(
+            Choice(
+                "It must be kept as secret as the key",
+                "It may travel with the ciphertext, for everyone to read. The key alone is secret.",
+            ),
+            Choice(
+                "It may be public, but must never come twice under one key",
+                "*Nonce*: a number used once. A counter does it, if it survives every restart; so does a fresh key for each file.",
+                right=True,
+            ),
+            Choice(
+                "It must be random",
+                "For CTR and GCM a counter is as good. (For CBC the IV has to be unpredictable.)",
+            ),
+            Choice(
+                "It may come twice if the key is long enough",
+                "The stream depends on key and nonce: the same two, the same stream, at any length.",
+            ),
+        ),
+    ),
+    NumberQuestion(
+        name="nonce_limit",
+        text="Drag: at how many messages, as a power of two, does the chance of a repeated nonce first exceed "
+        "$2^{-32}$? (The exponent.)",
+        answer=33,
+        why="At $2^{32}$ messages the chance is $2^{-33}$, at $2^{33}$ it is $2^{-31}$: each doubling quadruples it. NIST "
+        "stops you at $2^{32}$.",
+        near=(
+            (32, "At $2^{32}$ messages it is $2^{-33}$: still below the line."),
+            (48, "There about half of all keys have seen a repeat. The line is far below that."),
+            (
+                96,
+                "There are $2^{96}$ nonces. A repeat comes long before they are used up: the birthday paradox.",
+            ),
+            (64, "At $2^{60}$ a repeat is as good as certain. Look where the curve crosses the dashed line."),
+        ),
+    ),
+    Question(
+        name="what_gcm_shows",
+        text="A file opens under AES-GCM without an error. What do you know, if no nonce was used twice?",
+        choices=(
+            Choice(
+                "Someone who has the key made exactly these bytes",
+                "Up to the tiny chance of a lucky forgery. But not who of those that have it, and not when: an old file that was put back opens, too.",
+                right=True,
+            ),
+            Choice(
+                "The clinic wrote it",
+                "Everyone who has the key can make such a file: that is no signature (lesson 01, section 11).",
+            ),
+            Choice(
+                "It is the newest version",
+                "An old version with its right tag opens just as well. That takes a version that the reader expects.",
+            ),
+            Choice(
+                "Nobody else has read it",
+                "Whoever has the key can read and leaves no trace. The tag speaks of changes only.",
+            ),
+        ),
+    ),
+    NumberQuestion(
+        name="one_more_step",
+        text="The attacker's list of passwords doubles in length, and `cost` grows by 1. How many times as long does the search take now?",
+        answer=4,
+        why="Twice as many guesses, each of twice the time. One more random bit in the password is worth as much as one step of `cost`, "
+        "and makes you wait no longer.",
+        near=(
+            (2, "Two things happen: twice as many guesses, *and* each takes longer."),
+            (3, "The two factors are multiplied, not added."),
+            (1, "Both make the search longer."),
+        ),
+    ),
+    Question(
+        name="removed_recipient",
+        text="The old lab is removed from the header. Who can still read the table?",
+        choices=(
+            Choice(
+                "Whoever has an old copy of the file, or of its header, and the old key",
+                "The body is the same and its data key is the same. To lock someone out for good, seal the data anew; "
+                "and what was read was read.",
+                right=True,
+            ),
+            Choice(
+                "Nobody but the new recipients, wherever the old copies lie",
+                "You opened the old copy with the old key two cells ago.",
+            ),
+            Choice(
+                "Nobody until the body is encrypted again",
+                "The new recipients read it at once: their slots hold the data key.",
+            ),
+        ),
+    ),
+    Question(
+        name="in_use",
+        text="The disk is encrypted and a training run is going on. The machine's administrator wants the table. What protects it?",
+        choices=(
+            Choice(
+                "The file's encryption",
+                "The program that trains has opened it: table and key lie in memory, where an administrator can look.",
+            ),
+            Choice(
+                "Nothing of this lesson",
+                "Encryption at rest protects the disk that is stolen, the backup, the cloud storage. Data in use needs other means.",
+                right=True,
+            ),
+            Choice(
+                "A longer key",
+                "No key has to be guessed: it lies in memory.",
+            ),
+        ),
+    ),
+)
+
+check = Checks(EXERCISES)
+ask = Questions(QUESTIONS)
