@@ -98,7 +98,11 @@ def test_two_sealings_share_nothing():
     assert first[109 + 56 :] != second[109 + 56 :]
 
 
-@pytest.mark.parametrize("opener", [SharedKey.random(), Password("pässworD"), THEIRS, OURS], ids=repr)
+@pytest.mark.parametrize(
+    "opener",
+    [SharedKey.random(), Password("pässworD"), THEIRS, OURS],
+    ids=["key", "password", "theirs", "ours"],
+)
 def test_others_do_not_open(opener):
     recipients = [pair[0] for pair in PAIRS if opener not in pair]
     with pytest.raises(
