@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.patches import FancyArrowPatch, Rectangle
 from numpy.typing import NDArray
 
+from helpers.course.diagram import arrow, box, sheet
 from helpers.course.style import (
     BLACK,
     BLUE,
@@ -43,30 +44,6 @@ STEP_WORDS = {
 }
 
 
-def _blank(axes: Axes) -> None:
-    """Turn axes into a sheet of paper: no frame, no ticks, 0 … 1 both ways."""
-    axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.axis("off")
-
-
-def _box(
-    axes: Axes, at: tuple[float, float, float, float], title: str, lines: Sequence[str], color: str
-) -> None:
-    x, y, width, height = at
-    shape = "round,pad=0,rounding_size=0.02"
-    axes.add_patch(
-        FancyBboxPatch((x, y), width, height, shape, facecolor=PALE, edgecolor=color, linewidth=2.5)
-    )
-    top = (x + width / 2, y + height)
-    look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "top"}
-    axes.annotate(title, top, (0, -8), weight="bold", color=color, size=14, **look)
-    axes.annotate("\n".join(lines), top, (0, -36), linespacing=1.5, **look)
-
-
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], color: str, **look: Any) -> None:
-    axes.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=20, color=color, **look))
-
-
 @styled
 def who_holds_what(figure: Figure | None = None) -> Figure:
     """Draw the clinic, the storage that is not trusted and the lab, and what each of them holds.
@@ -77,13 +54,13 @@ def who_holds_what(figure: Figure | None = None) -> Figure:
     1
     """
     figure, axes = canvas(figure, size=(9.0, 2.9), margins=NO_MARGINS)
-    _blank(axes)
-    _box(axes, (0.01, 0.40, 0.27, 0.58), "Clinic", ["the table", "the lab's public key"], BLUE)
+    sheet(axes)
+    box(axes, (0.01, 0.40, 0.27, 0.58), "Clinic", ["the table", "the lab's public key"], BLUE)
     can = ["the encrypted file", "can read, change, cut it,", "put an older one back"]
-    _box(axes, (0.36, 0.40, 0.28, 0.58), "Storage, thief", can, RED)
-    _box(axes, (0.72, 0.40, 0.27, 0.58), "Lab", ["its private key", "the file as it arrives"], GREEN)
-    _arrow(axes, (0.14, 0.22), (0.49, 0.22), BLACK, linewidth=2.2)
-    _arrow(axes, (0.51, 0.22), (0.86, 0.22), BLACK, linewidth=2.2)
+    box(axes, (0.36, 0.40, 0.28, 0.58), "Storage, thief", can, RED)
+    box(axes, (0.72, 0.40, 0.27, 0.58), "Lab", ["its private key", "the file as it arrives"], GREEN)
+    arrow(axes, (0.14, 0.22), (0.49, 0.22), BLACK, linewidth=2.2)
+    arrow(axes, (0.51, 0.22), (0.86, 0.22), BLACK, linewidth=2.2)
     axes.text(0.315, 0.15, "encrypted file", ha="center", va="top")
     axes.text(0.685, 0.15, "the same file, or another?", ha="center", va="top")
     return describe(
@@ -437,7 +414,7 @@ def envelope(figure: Figure | None = None) -> Figure:
     1
     """
     figure, axes = canvas(figure, size=(9.0, 4.6), margins=NO_MARGINS)
-    _blank(axes)
+    sheet(axes)
     for y, name, holds, color in (
         (0.80, "Lab", "its private key", GREEN),
         (0.58, "Clinic", "a password", BLUE),
@@ -449,9 +426,9 @@ def envelope(figure: Figure | None = None) -> Figure:
         axes.text(
             0.545, y + 0.085, f"slot for the {name.lower()}:\nwrapped data key", ha="center", va="center"
         )
-        _arrow(axes, (0.26, y + 0.085), (0.42, y + 0.085), color, linewidth=2)
+        arrow(axes, (0.26, y + 0.085), (0.42, y + 0.085), color, linewidth=2)
         axes.text(0.33, y + 0.105, "opens", ha="center", va="bottom", color=color, size=12)
-        _arrow(axes, (0.67, y + 0.085), (0.80, 0.77), BLACK, linewidth=1.6)
+        arrow(axes, (0.67, y + 0.085), (0.80, 0.77), BLACK, linewidth=1.6)
     axes.add_patch(Rectangle((0.80, 0.69), 0.18, 0.17, facecolor=ORANGE, edgecolor=BLACK))
     axes.text(0.89, 0.775, "data key,\nin memory only", ha="center", va="center", size=12)
     axes.add_patch(Rectangle((0.42, 0.45), 0.25, 0.09, facecolor="white", edgecolor=BLACK))
@@ -461,7 +438,7 @@ def envelope(figure: Figure | None = None) -> Figure:
         0.545, 0.215, "body: the table\nin chunks of 16 KiB,\neach with a tag", ha="center", va="center"
     )
     axes.plot([0.89, 0.89], [0.69, 0.215], color=BLACK, linewidth=1.6)
-    _arrow(axes, (0.89, 0.215), (0.67, 0.215), BLACK, linewidth=1.6)
+    arrow(axes, (0.89, 0.215), (0.67, 0.215), BLACK, linewidth=1.6)
     axes.text(0.78, 0.225, "opens", ha="center", va="bottom", size=12)
     whole: dict[str, Any] = {"fill": False, "edgecolor": GRAY, "linestyle": "--", "zorder": 0}
     axes.add_patch(Rectangle((0.405, 0.015), 0.28, 0.97, **whole))

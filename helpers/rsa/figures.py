@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.patches import Rectangle
 
 from helpers import numbers
+from helpers.course.diagram import arrow, box, sheet
 from helpers.course.style import (
     BLACK,
     BLUE,
@@ -33,32 +33,6 @@ from helpers.course.style import (
 )
 
 
-def _blank(axes: Axes) -> None:
-    """Turn axes into a sheet of paper: no frame, no ticks, 0 … 1 both ways."""
-    axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.axis("off")
-
-
-def _box(
-    axes: Axes, at: tuple[float, float, float, float], title: str, lines: Sequence[str], color: str
-) -> None:
-    x, y, width, height = at
-    shape = "round,pad=0,rounding_size=0.02"
-    axes.add_patch(
-        FancyBboxPatch((x, y), width, height, shape, facecolor=PALE, edgecolor=color, linewidth=2.5)
-    )
-    axes.text(
-        x + width / 2, y + height - 0.03, title, ha="center", va="top", weight="bold", color=color, size=14
-    )
-    axes.text(
-        x + width / 2, y + height - 0.17, "\n".join(lines), ha="center", va="top", size=12, linespacing=1.6
-    )
-
-
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], color: str, **look: Any) -> None:
-    axes.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=20, color=color, **look))
-
-
 @styled
 def who_knows_what(figure: Figure | None = None) -> Figure:
     """Draw the sender, the listener and the receiver, and what each of them holds.
@@ -69,17 +43,17 @@ def who_knows_what(figure: Figure | None = None) -> Figure:
     1
     """
     figure, axes = canvas(figure, size=(9.0, 4.0), margins=NO_MARGINS)
-    _blank(axes)
-    _box(axes, (0.01, 0.48, 0.26, 0.5), "Sender", ["message $M$", "public key $(n, e)$"], BLUE)
+    sheet(axes)
+    box(axes, (0.01, 0.48, 0.26, 0.5), "Sender", ["message $M$", "public key $(n, e)$"], BLUE)
     sees = ["public key $(n, e)$", "ciphertext $C$", "all the time they like"]
-    _box(axes, (0.37, 0.48, 0.26, 0.5), "Listener", sees, RED)
+    box(axes, (0.37, 0.48, 0.26, 0.5), "Listener", sees, RED)
     holds = ["primes $p$, $q$", "private key $d$", "public key $(n, e)$"]
-    _box(axes, (0.73, 0.48, 0.26, 0.5), "Receiver", holds, GREEN)
-    _arrow(axes, (0.14, 0.28), (0.86, 0.28), BLACK, linewidth=2.2)
+    box(axes, (0.73, 0.48, 0.26, 0.5), "Receiver", holds, GREEN)
+    arrow(axes, (0.14, 0.28), (0.86, 0.28), BLACK, linewidth=2.2)
     axes.text(0.16, 0.30, "$C = M^e$ mod $n$", va="bottom", size=14)
-    _arrow(axes, (0.5, 0.28), (0.5, 0.48), RED, linewidth=1.6, linestyle="--")
+    arrow(axes, (0.5, 0.28), (0.5, 0.48), RED, linewidth=1.6, linestyle="--")
     axes.text(0.52, 0.37, "reads along", va="center", size=12, color=RED)
-    _arrow(axes, (0.86, 0.08), (0.14, 0.08), GREEN, linewidth=1.6, linestyle="--")
+    arrow(axes, (0.86, 0.08), (0.14, 0.08), GREEN, linewidth=1.6, linestyle="--")
     axes.text(0.5, 0.1, "the public key $(n, e)$, sent ahead, for everyone to read", ha="center", size=12)
     return describe(
         figure,
@@ -384,7 +358,7 @@ def oaep(figure: Figure | None = None) -> Figure:
     1
     """
     figure, axes = canvas(figure, size=(9.0, 4.3), margins=NO_MARGINS)
-    _blank(axes)
+    sheet(axes)
     for x, width, text, color in (
         (0.30, 0.14, "hash of label", PALE),
         (0.44, 0.22, "00 00 … 00 01", PALE),
@@ -400,10 +374,10 @@ def oaep(figure: Figure | None = None) -> Figure:
     ):
         axes.add_patch(Rectangle((x, 0.12), width, 0.14, facecolor=color, edgecolor=BLACK))
         axes.text(x + width / 2, 0.19, text, ha="center", va="center", size=12)
-    _arrow(axes, (0.645, 0.8), (0.645, 0.26), BLACK)
-    _arrow(axes, (0.18, 0.8), (0.18, 0.26), BLACK)
-    _arrow(axes, (0.18, 0.62), (0.63, 0.62), BLUE, linewidth=2)
-    _arrow(axes, (0.645, 0.42), (0.195, 0.42), RED, linewidth=2)
+    arrow(axes, (0.645, 0.8), (0.645, 0.26), BLACK)
+    arrow(axes, (0.18, 0.8), (0.18, 0.26), BLACK)
+    arrow(axes, (0.18, 0.62), (0.63, 0.62), BLUE, linewidth=2)
+    arrow(axes, (0.645, 0.42), (0.195, 0.42), RED, linewidth=2)
     for x, y in ((0.645, 0.62), (0.18, 0.42)):
         axes.plot([x], [y], "o", color="white", markeredgecolor=BLACK, markersize=19)
         axes.text(x, y, "⊕", ha="center", va="center", size=16)
