@@ -1,5 +1,6 @@
 """Let nbval start a kernel again where it died at once: two that start together may get the same port."""
 
+import contextlib
 from typing import Any
 
 import nbval.kernel
@@ -10,13 +11,10 @@ start = nbval.kernel.start_new_kernel
 
 def start_again(*arguments: Any, **named: Any) -> Any:
     """Start a kernel as nbval does, up to three times."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(RuntimeError):
             return start(*arguments, **named)
-        except RuntimeError:
-            if attempt == ATTEMPTS:
-                raise
-    return None
+    return start(*arguments, **named)
 
 
 nbval.kernel.start_new_kernel = start_again

@@ -1,4 +1,4 @@
-"""Boxes and arrows: who holds what, and where it goes.
+"""Boxes and arrows: who holds what, and where it goes; and signs: what holds, and what does not.
 
 >>> from helpers.course.style import NO_MARGINS, canvas
 >>> figure, axes = canvas(margins=NO_MARGINS)
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from helpers.course.style import PALE
 
@@ -88,3 +88,28 @@ def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], colo
     1
     """
     axes.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=20, color=color, **look))
+
+
+def sign(axes: Axes, at: tuple[float, float, float, float], good: bool, word: str) -> None:
+    """Draw one cell of a table of verdicts: a color, a sign and a word.
+
+    Parameters
+    ----------
+    axes : Axes
+    at : (float, float, float, float)
+        Left, bottom, width and height, in the units of the axes.
+    good : bool
+    word : str
+
+    Examples
+    --------
+    >>> from helpers.course.style import canvas
+    >>> figure, axes = canvas()
+    >>> sign(axes, (0, 0, 1, 1), False, "broken")
+    >>> axes.texts[0].get_text()
+    '✘ broken'
+    """
+    x, y, width, height = at
+    mark, face, color = ("✔", "#d9f2e9", "#00563f") if good else ("✘", "#fbe3d6", "#8f3d00")
+    axes.add_patch(Rectangle((x, y), width, height, facecolor=face))
+    axes.text(x + width / 2, y + height / 2, f"{mark} {word}", ha="center", va="center", color=color)

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from numpy.typing import NDArray
 
-from helpers.course.diagram import arrow, box, sheet
+from helpers.course.diagram import arrow, box, sheet, sign
 from helpers.course.style import (
     BLACK,
     BLUE,
@@ -469,11 +469,8 @@ def where_plaintext_lies(places: Mapping[str, bool], figure: Figure | None = Non
     axes.set(xlim=(0, 1), ylim=(len(places), 0))
     axes.axis("off")
     for row, (place, covered) in enumerate(places.items()):
-        face, color = ("#d9f2e9", "#00563f") if covered else ("#fbe3d6", "#8f3d00")
-        axes.add_patch(Rectangle((0.74, row + 0.06), 0.25, 0.88, facecolor=face))
         axes.text(0, row + 0.5, place, va="center")
-        word = "✔ encrypted" if covered else "✘ readable"
-        axes.text(0.865, row + 0.5, word, ha="center", va="center", color=color)
+        sign(axes, (0.74, row + 0.06, 0.25, 0.88), covered, "encrypted" if covered else "readable")
     safe = ", ".join(place for place, covered in places.items() if covered) or "nothing"
     bare = ", ".join(place for place, covered in places.items() if not covered) or "nothing"
     return describe(figure, f"Encrypted: {safe}. Readable: {bare}.")

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from helpers import numbers
-from helpers.course.diagram import arrow, box, sheet
+from helpers.course.diagram import arrow, box, sheet, sign
 from helpers.course.style import (
     BLACK,
     BLUE,
@@ -420,16 +420,8 @@ def scoreboard(results: Mapping[str, Mapping[str, bool]], figure: Figure | None 
         axes.text(0, row + 0.5, attack, va="center")
         for column, scheme in enumerate(schemes):
             broken = outcomes[scheme]
-            place = (left + column * width + 0.01, row + 0.06)
-            axes.add_patch(Rectangle(place, width - 0.02, 0.88, facecolor="#fbe3d6" if broken else "#d9f2e9"))
-            axes.text(
-                left + (column + 0.5) * width,
-                row + 0.5,
-                "✘ broken" if broken else "✔ holds",
-                ha="center",
-                va="center",
-                color="#8f3d00" if broken else "#00563f",
-            )
+            cell = (left + column * width + 0.01, row + 0.06, width - 0.02, 0.88)
+            sign(axes, cell, not broken, "broken" if broken else "holds")
     told = []
     for name in schemes:
         falls, holds = _listed(results, name, True), _listed(results, name, False)

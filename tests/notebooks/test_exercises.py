@@ -1,23 +1,21 @@
 """Every solution passes, every stub is not attempted, every named mistake gets its own message."""
 
 import importlib
-import re
 
 import pytest
 
 from helpers.course import notebooks
 from helpers.course.exercises import Outcome
 from helpers.course.judging import judge
+from helpers.course.nbgrader_course import exercises_module
 from helpers.course.questions import NumberQuestion, Question, feedback, letters
 from helpers.course.refresh import execute
 
 LESSONS = {path.stem: notebooks.read(path) for path in notebooks.lessons()}
-IMPORT = re.compile(r"^from (helpers\.\w+\.exercises) import", re.MULTILINE)
 
 
 def module_of(notebook):
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return importlib.import_module(IMPORT.search(code)[1])
+    return importlib.import_module(exercises_module(notebook))
 
 
 EXERCISES = [(stem, exercise) for stem, notebook in LESSONS.items() for exercise in module_of(notebook).check]

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from helpers.course import notebooks
+from helpers.course.nbgrader_course import exercises_module
 from helpers.course.questions import NumberQuestion, as_text
 
 LESSONS = notebooks.lessons()
-IMPORT = re.compile(r"^from (helpers\.\w+\.exercises) import", re.MULTILINE)
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
@@ -20,7 +20,7 @@ def notebook(request):
 @pytest.fixture
 def module(notebook):
     """The lesson's `exercises` module."""
-    return importlib.import_module(IMPORT.search(source(notebook))[1])
+    return importlib.import_module(exercises_module(notebook))
 
 
 def source(notebook, cell_type="code"):
