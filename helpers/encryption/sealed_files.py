@@ -27,6 +27,7 @@ from helpers.encryption.envelope import open_sealed, require_allowed, seal, slot
 from helpers.encryption.header import Header, Slot, read_header
 from helpers.encryption.pieces import copy, write_all
 from helpers.encryption.recipients import Opener, Recipient
+from helpers.encryption.write_behind import WriteBehind
 
 
 def seal_file(
@@ -58,8 +59,12 @@ def seal_file(
     ...
     FileNotFoundError: ...
     """
-    with replacing(Path(sealed_path)) as target, open(path, "rb", buffering=0) as source:
-        seal(source, target, recipients)
+    with (
+        open(path, "rb", buffering=0) as source,
+        replacing(Path(sealed_path)) as target,
+        WriteBehind(target) as behind,
+    ):
+        seal(source, behind, recipients)
 
 
 def open_file(sealed_path: str | PathLike[str], path: str | PathLike[str], opener: Opener) -> None:
@@ -90,8 +95,12 @@ def open_file(sealed_path: str | PathLike[str], path: str | PathLike[str], opene
     ...
     FileNotFoundError: ...
     """
-    with replacing(Path(path)) as target, open(sealed_path, "rb", buffering=0) as source:
-        open_sealed(source, target, opener)
+    with (
+        open(sealed_path, "rb", buffering=0) as source,
+        replacing(Path(path)) as target,
+        WriteBehind(target) as behind,
+    ):
+        open_sealed(source, behind, opener)
 
 
 def inspect(sealed_path: str | PathLike[str]) -> Header:
