@@ -43,6 +43,7 @@ from helpers.encryption.sealed_files import (
     rotate,
     seal_file,
 )
+from helpers.encryption.sealed_tables import open_table, seal_table
 from helpers.encryption.textbook_aes import (
     AESStep,
     state_rows,
@@ -73,6 +74,7 @@ __all__ = [
     "open_file",
     "open_into",
     "open_sealed",
+    "open_table",
     "pkcs7_pad",
     "pkcs7_unpad",
     "remove_recipient",
@@ -81,6 +83,7 @@ __all__ = [
     "seal_bytes",
     "seal_file",
     "seal_into",
+    "seal_table",
     "split_blocks",
     "state_rows",
     "textbook_aes_decrypt_block",
