@@ -1,7 +1,7 @@
 """Sealed data frames: a table goes to disk sealed and comes back, and never lies there as plaintext.
 
-As CSV, which every tool reads, the kinds of the columns are guessed anew on opening: the text ``007`` comes back
-as the number 7 unless `open_table` is told otherwise. Parquet keeps them; it needs the package `pyarrow`.
+As CSV, which every tool reads, the kinds of the columns are guessed anew on opening: the text ``007`` comes
+back as the number 7 unless `open_table` is told otherwise. Parquet keeps them, and needs the package `pyarrow`.
 
 >>> import tempfile
 >>> import pandas as pd
