@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from helpers.course.exercises import Checks, Exercise, Mistake, solution
+from helpers.course.exercises import Checks, Exercise, Mistake, Outcome, solution
+from helpers.course.judging import judge
 from helpers.course.questions import Choice, NumberQuestion, Question, Questions
 from helpers.encryption.attacks.ctr import flip_ctr
 from helpers.encryption.attacks.ecb_patterns import repeated_blocks
 from helpers.encryption.attacks.truncation import NaiveChunked
 from helpers.encryption.blocks import split_blocks, xor_bytes
 
-__all__ = ["ask", "check", "solution"]
+__all__ = ["ask", "check", "solution", "yours"]
 
 
 @dataclass(frozen=True)
@@ -526,7 +527,7 @@ CHUNK_NONCE = Exercise(
         ),
     ),
     passed="Order and end are now under the tag, for a file with a key of its own. This is the idea of STREAM "
-    "(Hoang, Reyhanitabar, Rogaway, Vizár 2015).",
+    "(Hoang, Reyhanitabar, Rogaway, Vizár 2015), and the nonce of the tool `age`.",
 )
 
 EXERCISES = (
@@ -544,41 +545,43 @@ EXERCISES = (
 
 QUESTIONS = (
     Question(
-        name="same_ciphertext",
-        text="Can two different blocks have the same ciphertext under one key?",
+        name="equal_bytes",
+        text="Look at step 2, the first SubBytes. On the left, `68` stands twice, and so does `7f`. What becomes of two "
+        "equal bytes?",
         choices=(
             Choice(
-                "Yes, though it is very unlikely",
-                "Then nobody could decrypt it: which of the two was it? That is a hash function's problem, not a cipher's.",
-            ),
-            Choice(
-                "No, never",
-                "Every step can be undone, so the key's table is a permutation: each block leads to one of its own.",
+                "Two equal bytes",
+                "One table for all places. It has each of the 256 values once, so that unequal bytes stay unequal, too: "
+                "SubBytes can be undone. So can the other three, and so two blocks never have the same ciphertext under "
+                "one key.",
                 right=True,
             ),
             Choice(
-                "Only if the key is weak",
-                "No key can: SubBytes, ShiftRows, MixColumns and AddRoundKey can each be undone, whatever the key.",
+                "Two different bytes: the place matters",
+                "Find the two places of `7f` on the left, and look at the same places on the right.",
+            ),
+            Choice(
+                "That depends on the key",
+                "The S-box is public and always the same. The key comes in with AddRoundKey only.",
             ),
         ),
     ),
     Question(
         name="first_key",
-        text="Step 0 is the input and step 1 adds a round key. Why is a key added *before* the first SubBytes?",
+        text="Drag to both ends. Which of the four comes first and last, and why?",
         choices=(
             Choice(
-                "To spread the key over the block",
-                "Adding a key byte changes one byte alone. ShiftRows and MixColumns spread.",
+                "SubBytes: it hides the block",
+                "Look at steps 1 and 40. And the S-box is public: by itself it hides nothing.",
             ),
             Choice(
-                "Everything before the first key could be undone by anyone",
-                "The S-box is public. What comes before the first key, or after the last one, adds no secrecy: that is "
-                "also why a round key is added at the very end.",
+                "AddRoundKey: what comes before the first key or after the last one could be undone by anyone",
+                "The other three are public. At either end, without a key outside of them, they would add no secrecy.",
                 right=True,
             ),
             Choice(
-                "To make the block longer",
-                "A block has 16 bytes before and after each step.",
+                "AddRoundKey: it spreads the key over the block",
+                "It does come first and last, but a byte of the key changes one byte alone. ShiftRows and MixColumns spread.",
             ),
         ),
     ),
@@ -590,38 +593,87 @@ QUESTIONS = (
         "next MixColumns fills them all.",
         near=(
             (1, "After round 1 it is one column: 4 bytes."),
+            (3, "One round earlier is enough: look at round 2."),
             (10, "Long before: look at the bytes, not at the bits."),
-            (4, "Look again at the picture of round 2 and of round 3."),
         ),
     ),
-    NumberQuestion(
-        name="half_the_bits",
-        text="After the last round, about how many of the 128 bits would differ on average, if AES gave random blocks?",
-        answer=64,
-        tolerance=1,
-        why="A random bit differs from another with probability one half. More would be no better: 128 of 128 would be a pattern, too.",
-        near=(
-            (128, "If all bits changed, you could change them all back. Random means: half."),
-            (16, "Those are the bytes. How many *bits* of 128?"),
-            (1, "One bit is what went in."),
+    Question(
+        name="suspicious_count",
+        text="Put the round to 10 and try ten bits. Which count of changed bits would make you suspicious of a cipher?",
+        choices=(
+            Choice(
+                "55",
+                "If every bit fell by chance, one flip in eight would land this far from 64, or farther.",
+            ),
+            Choice(
+                "70",
+                "If every bit fell by chance, one flip in three would land this far from 64, or farther.",
+            ),
+            Choice(
+                "74",
+                "If every bit fell by chance, one flip in eleven would land this far from 64, or farther.",
+            ),
+            Choice(
+                "110",
+                "By chance that happens less than once in $10^{16}$ flips. Changing too much is a pattern, too: if all 128 bits "
+                "changed, you could change them all back. Over all 128 bits here, the counts lie between 50 and 75.",
+                right=True,
+            ),
         ),
     ),
     Question(
         name="longer_key",
-        text="Does a key of 256 bits instead of 128 hide the boat under ECB?",
+        text="Predict, then put `bytes(32)`, a key of 256 bits, in place of `key` in the cell above: does the ciphertext "
+        "still give the boat away?",
         choices=(
             Choice(
-                "Yes: it is harder to guess",
-                "Nobody guessed a key here. Equal blocks give equal blocks under any key.",
+                "No: a longer key is harder to guess",
+                "Nobody guessed a key here. Run it: the copies are all there.",
             ),
             Choice(
-                "No: the pattern comes from the mode, not from the cipher",
-                "A larger key gives another permutation, and a permutation sends equal blocks to equal blocks.",
+                "Yes: the pattern comes from the mode, not from the cipher",
+                "Any fixed function sends equal blocks to equal blocks, and a longer key only chooses another one. Being "
+                "a permutation, it keeps unequal blocks unequal as well: the count is the same to the last copy.",
                 right=True,
             ),
             Choice(
-                "Partly: fewer blocks repeat",
-                "Exactly as many blocks repeat: a permutation keeps equal and unequal as they are.",
+                "A little less: fewer blocks repeat",
+                "Run it: exactly as many repeat. A permutation keeps equal and unequal as they are.",
+            ),
+        ),
+    ),
+    NumberQuestion(
+        name="crib_place",
+        text="At which place does the last row become a word that fits a patient's file, and not the one you guessed?",
+        answer=12,
+        why="One of the two is ill, one is not. The XOR cannot tell which: exchange the two notes and it is the same.",
+        near=(
+            *(
+                (place, "There your own word comes out again. The next question asks why.")
+                for place in range(3)
+            ),
+            (3, "Nearly your own word. Go on."),
+            (13, "One place back."),
+            (11, "One place further."),
+        ),
+    ),
+    Question(
+        name="own_word",
+        text="At the places 0, 1 and 2 the last row shows your own word. What does that tell you?",
+        choices=(
+            Choice(
+                "Both notes say it there",
+                "Then it would stand at three places that overlap. Try any other word: it, too, would come out unchanged.",
+            ),
+            Choice(
+                "The two notes are equal there, whatever they say",
+                "The XOR is `00` there, as the first row shows, and a word XOR zeros is the word: that two messages begin "
+                "alike shows without any guess.",
+                right=True,
+            ),
+            Choice(
+                "The stream is zero there",
+                "The stream is random-looking everywhere. It has cancelled: what you see is one note XOR the other.",
             ),
         ),
     ),
@@ -640,7 +692,7 @@ QUESTIONS = (
             ),
             Choice(
                 "It must be random",
-                "For CTR and GCM a counter is as good. (For CBC the IV has to be unpredictable.)",
+                "For CTR and GCM a counter is as good. (CBC, an older mode, needs an unpredictable one.)",
             ),
             Choice(
                 "It may come twice if the key is long enough",
@@ -648,30 +700,15 @@ QUESTIONS = (
             ),
         ),
     ),
-    NumberQuestion(
-        name="nonce_limit",
-        text="Drag: at how many messages, as a power of two, does the chance of a repeated nonce first exceed "
-        "$2^{-32}$? (The exponent.)",
-        answer=33,
-        why="At $2^{32}$ messages the chance is $2^{-33}$, at $2^{33}$ it is $2^{-31}$: each doubling quadruples it. NIST "
-        "stops you at $2^{32}$.",
-        near=(
-            (32, "At $2^{32}$ messages it is $2^{-33}$: still below the line."),
-            (48, "There about half of all keys have seen a repeat. The line is far below that."),
-            (
-                96,
-                "There are $2^{96}$ nonces. A repeat comes long before they are used up: the birthday paradox.",
-            ),
-            (64, "At $2^{60}$ a repeat is as good as certain. Look where the curve crosses the dashed line."),
-        ),
-    ),
     Question(
         name="what_gcm_shows",
         text="A file opens under AES-GCM without an error. What do you know, if no nonce was used twice?",
         choices=(
             Choice(
-                "Someone who has the key made exactly these bytes",
-                "Up to the tiny chance of a lucky forgery. But not who of those that have it, and not when: an old file that was put back opens, too.",
+                "Someone who has the key made exactly these bytes, under this nonce",
+                "Up to the tiny chance of a lucky forgery, and as long as the key is secret and was made honestly: GCM does "
+                "not tie a ciphertext to *one* key. You don't know who of those that have it, and not when: an old file "
+                "that was put back opens, too.",
                 right=True,
             ),
             Choice(
@@ -689,34 +726,101 @@ QUESTIONS = (
         ),
     ),
     NumberQuestion(
-        name="one_more_step",
-        text="The attacker's list of passwords doubles in length, and `cost` grows by 1. How many times as long does the search take now?",
+        name="nonce_limit",
+        text="Drag: at how many messages, as a power of two, does the chance of a repeated nonce first exceed "
+        "$2^{-32}$? (The exponent.)",
+        answer=33,
+        why="At $2^{32}$ messages the chance is $2^{-33}$, at $2^{33}$ it is $2^{-31}$. NIST stops you at $2^{32}$.",
+        near=(
+            (32, "At $2^{32}$ messages it is $2^{-33}$: still below the line."),
+            (32.5, "There it crosses. Which whole number is the first above?"),
+            (48, "There about four keys in ten have seen a repeat. The line is far below that."),
+            (
+                96,
+                "There are $2^{96}$ nonces. A repeat comes long before they are used up: the birthday paradox.",
+            ),
+            (64, "At $2^{60}$ a repeat is as good as certain. Look where the curve crosses the dashed line."),
+        ),
+    ),
+    NumberQuestion(
+        name="each_doubling",
+        text="Drag from 20 to 21: twice as many messages. By which factor does the chance grow?",
         answer=4,
-        why="Twice as many guesses, each of twice the time. One more random bit in the password is worth as much as one step of `cost`, "
-        "and makes you wait no longer.",
+        why="From $2^{-57}$ to $2^{-55}$. It is the number of *pairs* that counts, and twice as many messages make four times as "
+        "many pairs.",
+        near=(
+            (2, "The exponent grows by 2, and that is not the factor 2: from $2^{-57}$ to $2^{-55}$."),
+            (1, "Look at the exponents in the title."),
+        ),
+    ),
+    NumberQuestion(
+        name="one_more_step",
+        text="The attacker's list of passwords doubles in length, `cost` grows by 1, and the attacker makes as many guesses "
+        "at once as before. How many times as long does the search take now? (Drag `cost` by one step to see half of it.)",
+        answer=4,
+        why="Twice as many guesses, each of twice the time. For an attacker with memory to spare, that is: else fewer "
+        "fit at once.",
         near=(
             (2, "Two things happen: twice as many guesses, *and* each takes longer."),
             (3, "The two factors are multiplied, not added."),
+            (
+                8,
+                "If memory is the attacker's limit, yes: half as many fit at once. Here the number at once stays.",
+            ),
             (1, "Both make the search longer."),
         ),
     ),
     Question(
+        name="what_falls",
+        text="Put `cost` to 17 and let the attacker make a thousand guesses at once. What has surely fallen within a week?",
+        choices=(
+            Choice("Nothing", "Ten thousand guesses, a thousand at once: read the first bar."),
+            Choice("The 4 digits alone", "A leaked password is one of 14 million: read the second bar."),
+            Choice(
+                "The 4 digits and the leaked passwords",
+                "With a thousand at once these two fall at every cost: scrypt cannot make 10,000 PINs many. Eight small "
+                "letters hold until the attacker has a million guesses at once; six dice words hold anyway.",
+                right=True,
+            ),
+            Choice("All but the dice words", "There are $26^8$ words of eight letters: read the third bar."),
+        ),
+    ),
+    Question(
         name="removed_recipient",
-        text="The old lab is removed from the header. Who can still read the table?",
+        text="The old lab was removed from the header. Can it still read the table?",
         choices=(
             Choice(
-                "Whoever has an old copy of the file, or of its header, and the old key",
+                "Yes, if it kept the old file, its header, or the data key",
                 "The body is the same and its data key is the same. To lock someone out for good, seal the data anew; "
                 "and what was read was read.",
                 right=True,
             ),
             Choice(
-                "Nobody but the new recipients, wherever the old copies lie",
-                "You opened the old copy with the old key two cells ago.",
+                "No: its slot is gone",
+                "From the new header. You opened the old copy with the old key, above.",
             ),
             Choice(
-                "Nobody until the body is encrypted again",
-                "The new recipients read it at once: their slots hold the data key.",
+                "No, unless it gets the clinic's password",
+                "It needs none: the old header's slot opens with the old key, and the data key has not changed.",
+            ),
+        ),
+    ),
+    Question(
+        name="tags_rule_out",
+        text="Every chunk of a file in the naive format has its own right tag. Which of these is ruled out by that?",
+        choices=(
+            Choice(
+                "A chunk was changed",
+                "That, and only that. Each tag speaks of its own chunk.",
+                right=True,
+            ),
+            Choice(
+                "Two chunks were swapped",
+                "Both keep their nonces and tags, so both are right at the other's place. Nothing says which place is theirs.",
+            ),
+            Choice(
+                "A chunk is missing",
+                "You have just cut one off. The tags of the others are as right as before.",
             ),
         ),
     ),
@@ -743,3 +847,22 @@ QUESTIONS = (
 
 check = Checks(EXERCISES)
 ask = Questions(QUESTIONS)
+
+
+def yours(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a learner's function once it passes its check, and the lesson's own until then.
+
+    Parameters
+    ----------
+    function : callable
+        With the name of one of this lesson's exercises.
+
+    Examples
+    --------
+    >>> def raise_salary(ciphertext, offset, old, new):
+    ...     raise NotImplementedError("your turn")
+    >>> yours(raise_salary) is flip_ctr
+    True
+    """
+    exercise = next(exercise for exercise in check if exercise.name == function.__name__)
+    return function if judge(exercise, function).outcome is Outcome.PASSED else exercise.reference

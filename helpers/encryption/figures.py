@@ -6,7 +6,9 @@
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,7 @@ from helpers.course.style import (
 from helpers.encryption.blocks import xor_bytes
 from helpers.encryption.textbook_aes import AESStep, trace_encryption
 
+MAYBE = "#fdf6c9"  # a pale yellow, beside the green and the red of `sign`
 STEP_WORDS = {
     "input": "the block, column by column",
     "SubBytes": "each byte replaced by its entry in the S-box",
@@ -53,21 +56,23 @@ def who_holds_what(figure: Figure | None = None) -> Figure:
     >>> len(who_holds_what().axes)
     1
     """
-    figure, axes = canvas(figure, size=(9.0, 2.9), margins=NO_MARGINS)
+    figure, axes = canvas(figure, size=(9.0, 2.7), margins=NO_MARGINS)
     sheet(axes)
-    box(axes, (0.01, 0.40, 0.27, 0.58), "Clinic", ["the table", "the lab's public key"], BLUE)
-    can = ["the encrypted file", "can read, change, cut it,", "put an older one back"]
-    box(axes, (0.36, 0.40, 0.28, 0.58), "Storage, thief", can, RED)
-    box(axes, (0.72, 0.40, 0.27, 0.58), "Lab", ["its private key", "the file as it arrives"], GREEN)
-    arrow(axes, (0.14, 0.22), (0.49, 0.22), BLACK, linewidth=2.2)
-    arrow(axes, (0.51, 0.22), (0.86, 0.22), BLACK, linewidth=2.2)
-    axes.text(0.315, 0.15, "encrypted file", ha="center", va="top")
-    axes.text(0.685, 0.15, "the same file, or another?", ha="center", va="top")
+    holds = ["the table", "a password of its own", "the lab's public key"]
+    box(axes, (0.01, 0.36, 0.27, 0.62), "Clinic", holds, BLUE)
+    box(axes, (0.36, 0.36, 0.28, 0.62), "Storage, or a thief", ["every file that", "ever lay there"], RED)
+    box(axes, (0.72, 0.36, 0.27, 0.62), "Lab", ["its private key"], GREEN)
+    arrow(axes, (0.14, 0.26), (0.49, 0.26), BLACK, linewidth=2.2)
+    arrow(axes, (0.51, 0.26), (0.86, 0.26), BLACK, linewidth=2.2)
+    axes.text(0.315, 0.20, "encrypted file", ha="center", va="top")
+    axes.text(0.685, 0.20, "the same file, or another?", ha="center", va="top")
+    can = "may read the file, change it, cut it, put an older one in its place"
+    axes.text(0.5, 0.02, can, ha="center", va="bottom", color=RED)
     return describe(
         figure,
-        "The clinic has the table and the lab's public key. The storage, or a thief, has the encrypted "
-        "file and can read, change, cut or replace it. The lab has its private key and gets whatever file "
-        "arrives.",
+        "The clinic holds the table, a password of its own and the lab's public key; the lab holds its "
+        "private key. The storage, or a thief, holds every file that ever lay there, and may read, change, "
+        "cut or replace what the lab gets.",
     )
 
 
@@ -140,18 +145,23 @@ def aes_step(steps: Sequence[AESStep], number: int = 0, figure: Figure | None = 
     after, before = steps[number], steps[max(number - 1, 0)]
     changed = np.array(after.state) != np.array(before.state)
     figure, axes = canvas(figure, size=(8.0, 4.2), margins={**NO_MARGINS, "top": 0.45})
-    _draw_state(axes, before.state, np.zeros((4, 4), dtype=bool), "before", 0)
-    _draw_state(axes, after.state, changed, "after", 6)
-    axes.add_patch(FancyArrowPatch((4.2, 2), (5.8, 2), arrowstyle="-|>", mutation_scale=24, color=BLACK))
-    axes.text(5, 1.7, after.name, ha="center", va="bottom", size=12, color=BLUE)
+    unmarked = np.zeros((4, 4), dtype=bool)
+    if number == 0:
+        _draw_state(axes, after.state, unmarked, "the block", 3)
+    else:
+        _draw_state(axes, before.state, unmarked, "before", 0)
+        _draw_state(axes, after.state, changed, "after", 6)
+        axes.add_patch(FancyArrowPatch((4.2, 2), (5.8, 2), arrowstyle="-|>", mutation_scale=24, color=BLACK))
+        axes.text(5, 1.7, after.name, ha="center", va="bottom", size=12, color=BLUE)
     axes.text(5, 4.6, STEP_WORDS[after.name], ha="center", va="center", size=12)
     axes.set(xlim=(-0.1, 10.1), ylim=(5.0, -0.9))
     axes.axis("off")
-    axes.set_title(f"step {number} of {len(steps) - 1}: round {after.round}, {after.name}", loc="center")
+    when = f"round {after.round}" if after.round else "before round 1"
+    axes.set_title(f"step {number} of {len(steps) - 1}: {when}, {after.name}", loc="center")
     state = " / ".join(" ".join(f"{byte:02x}" for byte in row) for row in after.state)
     return describe(
         figure,
-        f"Step {number} of {len(steps) - 1}, round {after.round}, {after.name}: {STEP_WORDS[after.name]}. "
+        f"Step {number} of {len(steps) - 1}, {when}, {after.name}: {STEP_WORDS[after.name]}. "
         f"{changed.sum()} of 16 bytes change. The rows are then {state}.",
     )
 
@@ -186,7 +196,7 @@ def avalanche(
     Examples
     --------
     >>> avalanche(bytes(16), bytes(16), bit=5, rounds=0).get_label()
-    'Bit 5 flipped: after round 0, 1 of 128 bits and 1 of 16 bytes differ.'
+    'Bit 5 flipped: after the first key, 1 of 128 bits and 1 of 16 bytes differ.'
     """
     flipped = xor_bytes(block, (1 << (127 - bit)).to_bytes(16, "big"))
     pairs = zip(round_ends(block, key), round_ends(flipped, key), strict=True)
@@ -195,23 +205,25 @@ def avalanche(
     margins = {**MARGINS, "left": 0.75}
     figure, (grid, curve) = canvas(figure, (9.5, 4.2), 2, margins, width_ratios=(1.2, 1))
     bits = np.unpackbits(differences[rounds]).reshape(16, 8)
+    lines = {"color": GRAY, "linewidth": 0.5, "clip_on": False}
+    grid.vlines(range(17), 0, 8, **lines)
+    grid.hlines(range(9), 0, 16, **lines)
     for byte, place in np.argwhere(bits):
         grid.add_patch(Rectangle((byte, place), 1, 1, facecolor=RED, edgecolor="white", linewidth=0.5))
-    for byte in range(17):
-        grid.plot([byte, byte], [0, 8], color=GRAY, linewidth=0.8)
-    grid.set(xlim=(0, 16), ylim=(8, 0), xlabel="byte of the block", ylabel="bit of the byte")
+    grid.set(xlim=(0, 16), ylim=(8, 0), xlabel="byte of the block", ylabel="bit of the byte, highest first")
     grid.set_xticks(np.arange(0, 16, 5) + 0.5, np.arange(0, 16, 5))
     grid.set_yticks(np.array([0, 7]) + 0.5, [0, 7])
-    grid.set_title(f"bits that differ after round {rounds}")
+    when = f"round {rounds}" if rounds else "the first key"
+    grid.set_title(f"bits that differ after {when}")
     curve.plot(range(11), counts, color=GRAY, marker=".")
     curve.plot([rounds], [counts[rounds]], "o", color=RED, markersize=12)
     curve.axhline(64, color=BLUE, linestyle="--", linewidth=1.2)
     curve.text(10.4, 97, "dashed: half of them, 64", color=BLUE, ha="right", va="top")
-    curve.set(xlim=(-0.4, 10.4), ylim=(0, 100), xlabel="round")
+    curve.set(xlim=(-0.4, 10.4), ylim=(0, 100), xlabel="round (0: the first key)")
     curve.set_title(f"{counts[rounds]} of 128 bits differ")
     return describe(
         figure,
-        f"Bit {bit} flipped: after round {rounds}, {counts[rounds]} of 128 bits and "
+        f"Bit {bit} flipped: after {when}, {counts[rounds]} of 128 bits and "
         f"{np.count_nonzero(differences[rounds])} of 16 bytes differ.",
     )
 
@@ -263,16 +275,19 @@ def crib(mixed: bytes, word: bytes, place: int = 0, figure: Figure | None = None
         chr(byte) if 32 <= byte < 127 else "·" for byte in xor_bytes(mixed[place : place + len(word)], word)
     )
     size = len(mixed)
-    figure, axes = canvas(figure, size=(9.5, 2.6), margins={**NO_MARGINS, "top": 0.45, "left": 1.5})
-    axes.set(xlim=(-0.1, size + 0.1), ylim=(3, 0))
+    figure, axes = canvas(figure, size=(9.5, 2.9), margins={**NO_MARGINS, "top": 0.45, "left": 1.75})
+    axes.set(xlim=(-0.1, size + 0.1), ylim=(3, -0.6))
     axes.axis("off")
-    for row, title in enumerate(("$P \\oplus P'$, in hex", "guessed of one", "then the other")):
+    for row, title in enumerate(("$P \\oplus P'$, in hex", "if one says", "the other then says")):
         axes.text(-0.3, row + 0.5, title, ha="right", va="center")
+    axes.text(-0.3, -0.25, "byte", ha="right", va="center", size=11)
+    for column in range(0, size, 5):
+        axes.text(column + 0.5, -0.25, str(column), ha="center", va="center", size=11)
     for column, byte in enumerate(mixed):
         inside = place <= column < place + len(word)
         face = PALE if inside else "white"
         axes.add_patch(Rectangle((column, 0.05), 1, 0.9, facecolor=face, edgecolor=GRAY, linewidth=0.6))
-        axes.text(column + 0.5, 0.55, f"{byte:02x}", ha="center", va="center", size=12, family="monospace")
+        axes.text(column + 0.5, 0.55, f"{byte:02x}", ha="center", va="center", size=10, family="monospace")
     for row, text, color in ((1, word.decode("latin-1"), YELLOW), (2, shown, SKY)):
         for column, letter in enumerate(text, start=place):
             axes.add_patch(Rectangle((column, row + 0.05), 1, 0.9, facecolor=color, edgecolor=GRAY))
@@ -296,6 +311,20 @@ def log2_collision(log2_messages: float, nonce_bits: int = 96) -> float:
     return math.log2(-math.expm1(-q * (q - 1) / 2.0 ** (nonce_bits + 1)))
 
 
+def chance_in_words(log2_chance: float) -> str:
+    """Return a chance as a percentage, or as a power of two where it is below 0.1 %.
+
+    Examples
+    --------
+    >>> chance_in_words(-33), chance_in_words(-1), chance_in_words(-1e-9)
+    ('has a chance of 2^-33', 'has a chance of 50 %', 'is practically certain')
+    """
+    percent = 100 * 2**log2_chance
+    if percent > 99.9:
+        return "is practically certain"
+    return f"has a chance of {f'{percent:.2g} %' if percent > 0.1 else f'2^{log2_chance:.3g}'}"
+
+
 @styled
 def nonce_collisions(log2_messages: int = 20, figure: Figure | None = None) -> Figure:
     """Draw the chance that two of 2^q random nonces of 96 bits are equal.
@@ -316,49 +345,68 @@ def nonce_collisions(log2_messages: int = 20, figure: Figure | None = None) -> F
     """
     exponents = np.arange(1, 61)
     chance = log2_collision(log2_messages)
-    figure, axes = canvas(figure, size=(8.0, 4.0))
+    words = chance_in_words(chance)
+    figure, axes = canvas(figure, size=(8.0, 4.0), margins={**MARGINS, "left": 1.35})
     axes.plot(exponents, [log2_collision(float(exponent)) for exponent in exponents], color=BLUE)
     axes.axhline(-32, color=GRAY, linestyle="--", linewidth=1.2)
     axes.text(60, -34, "NIST allows at most $2^{-32}$", ha="right", va="top", size=12)
     axes.plot([log2_messages], [chance], "o", color=RED, markersize=12, zorder=3)
     axes.set(xlim=(0, 61), ylim=(-98, 6), xlabel="$\\log_2$ of the messages under one key")
-    axes.set(ylabel="$\\log_2$ of the chance")
-    axes.set_title(f"$2^{{{log2_messages}}}$ messages: a nonce repeats with chance $2^{{{chance:.3g}}}$")
+    axes.set_yticks(
+        [-96, -64, -32, math.log2(0.01), 0], [*(f"$2^{{-{n}}}$" for n in (96, 64, 32)), "1 %", "100 %"]
+    )
+    axes.set(ylabel="chance of a repeat")
+    typeset = re.sub(r"2\^(\S+)", r"$2^{\1}$", words)
+    axes.set_title(f"$2^{{{log2_messages}}}$ messages: a repeated nonce {typeset}")
     verdict = "within" if chance <= -32 else "beyond"
     return describe(
         figure,
-        f"With 2^{log2_messages} messages under one key and random nonces of 96 bits, two nonces are equal "
-        f"with chance 2^{chance:.3g}: {verdict} the 2^-32 that NIST SP 800-38D allows.",
+        f"With 2^{log2_messages} messages under one key and random nonces of 96 bits, a repeated nonce "
+        f"{words}: {verdict} the 2^-32 that NIST SP 800-38D allows.",
     )
 
 
 YEAR = 365.25 * 86400
 SECRETS = (
     (math.log2(1e4), "4 digits"),
-    (math.log2(14e6), "a list of\n14 million"),
-    (8 * math.log2(26), "8 random\nletters"),
-    (6 * math.log2(7776), "6 random words\nof 7,776"),
+    (math.log2(14e6), "a list of 14 million\nleaked passwords"),
+    (8 * math.log2(26), "8 random\nsmall letters"),
+    (6 * math.log2(6**5), "6 dice words"),
 )
 SCALE = (
     (1.0, "1 second"),
     (86400.0, "1 day"),
     (YEAR, "1 year"),
-    (1e6 * YEAR, "10⁶ years"),
+    (1e6 * YEAR, "a million years"),
     (1e12 * YEAR, "10¹² years"),
 )
 
 
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # under a label that crosses a line
+UNITS = (
+    (1e12 * YEAR, "million million years"),
+    (1e6 * YEAR, "million years"),
+    (YEAR, "years"),
+    (86400, "days"),
+    (3600, "hours"),
+    (60, "minutes"),
+    (1, "seconds"),
+    (1e-3, "milliseconds"),
+    (0, "microseconds"),
+)
+
+
 def in_words(seconds: float) -> str:
-    """Return a time in the unit that fits it.
+    """Return a time in the unit that fits it, with two digits that count.
 
     Examples
     --------
-    >>> in_words(90), in_words(200_000), in_words(1e12)
-    ('1.5 minutes', '2.3 days', '3.2e+04 years')
+    >>> in_words(90), in_words(1e7), in_words(1e12), in_words(1.5e20), in_words(2e-5)
+    ('1.5 minutes', '120 days', '32,000 years', '4.8 million million years', '20 microseconds')
     """
-    units = ((YEAR, "years"), (86400, "days"), (3600, "hours"), (60, "minutes"))
-    size, unit = next(((size, unit) for size, unit in units if seconds >= size), (1, "seconds"))
-    return f"{seconds / size:.2g} {unit}"
+    size, unit = next((size, unit) for size, unit in UNITS if seconds >= size)
+    number = float(f"{seconds / (size or 1e-6):.2g}")
+    return f"{number:,.0f} {unit}" if number >= 10 else f"{number:g} {unit}"
 
 
 @styled
@@ -381,14 +429,14 @@ def guessing(
     >>> guessing({10: 0.01}, 10, at_once=1).get_label()[:64]
     'Cost 10: 1 MiB and 0.01 s a guess. With 1 guess at once, all are'
     """
-    figure, axes = canvas(figure, size=(9.0, 4.2), margins={**MARGINS, "right": 1.0})
+    figure, axes = canvas(figure, size=(9.0, 4.2), margins={**MARGINS, "right": 1.3})
     times = [2**bits * seconds[cost] / at_once for bits, _ in SECRETS]
     places = np.arange(len(SECRETS))
     for place, time in zip(places, times, strict=True):
-        axes.add_patch(Rectangle((place - 0.3, 1e-6), 0.6, time, facecolor=SKY, edgecolor=BLUE))
-        axes.text(place, 1.5 * time, in_words(time), ha="center", va="bottom", size=12)
+        axes.add_patch(Rectangle((place - 0.3, 1e-9), 0.6, time, facecolor=SKY, edgecolor=BLUE))
+        axes.text(place, 3 * time, in_words(time), ha="center", va="bottom", size=12, bbox=PAPER)
     axes.set_yscale("log")
-    axes.set(xlim=(-0.6, len(SECRETS) - 0.4), ylim=(1e-3, 1e22), ylabel="seconds for all of them")
+    axes.set(xlim=(-0.6, len(SECRETS) - 0.4), ylim=(1e-7, 1e27), ylabel="seconds for all of them")
     axes.set_xticks(places, [name for _, name in SECRETS])
     for limit, words in SCALE:
         axes.axhline(limit, color=GRAY, linewidth=0.6, zorder=0)
@@ -452,25 +500,50 @@ def envelope(figure: Figure | None = None) -> Figure:
 
 
 @styled
-def where_plaintext_lies(places: Mapping[str, bool], figure: Figure | None = None) -> Figure:
-    """Draw where data lies readable and where encryption at rest covers it: a table of signs and words.
+def where_plaintext_lies(
+    groups: Mapping[str, Mapping[str, bool | None]], figure: Figure | None = None
+) -> Figure:
+    """Draw where someone who gets in sees ciphertext and where the table: signs and words, by group.
 
     Parameters
     ----------
-    places : mapping of str to bool
-        Place → whether encryption at rest covers it.
+    groups : mapping of str to mapping of str to bool or None
+        Group → place → whether encryption at rest covers it; None where it depends.
 
     Examples
     --------
-    >>> where_plaintext_lies({"the sealed file": True, "memory": False}).get_label()
-    'Encrypted: the sealed file. Readable: memory.'
+    >>> where_plaintext_lies({"at rest": {"file": True}, "in use": {"RAM": False, "swap": None}}).get_label()
+    'Ciphertext only: file. The table: RAM. Perhaps the table: swap.'
     """
-    figure, axes = canvas(figure, size=(9.0, 0.5 * len(places) + 0.1), margins=NO_MARGINS)
-    axes.set(xlim=(0, 1), ylim=(len(places), 0))
+    lines = 1 + sum(1 + len(places) for places in groups.values())
+    figure, axes = canvas(figure, size=(9.0, 0.42 * lines + 0.1), margins=NO_MARGINS)
+    axes.set(xlim=(0, 1), ylim=(lines, 0))
     axes.axis("off")
-    for row, (place, covered) in enumerate(places.items()):
-        axes.text(0, row + 0.5, place, va="center")
-        sign(axes, (0.74, row + 0.06, 0.25, 0.88), covered, "encrypted" if covered else "readable")
-    safe = ", ".join(place for place, covered in places.items() if covered) or "nothing"
-    bare = ", ".join(place for place, covered in places.items() if not covered) or "nothing"
-    return describe(figure, f"Encrypted: {safe}. Readable: {bare}.")
+    axes.text(0.02, 0.5, "place", va="center", style="italic")
+    axes.text(0.86, 0.5, "who gets in there sees", ha="center", va="center", style="italic")
+    row = count(1)
+    for group, places in groups.items():
+        axes.text(0, next(row) + 0.5, group, va="center", weight="bold", color=BLUE)
+        for place, covered in places.items():
+            top = next(row)
+            axes.text(0.02, top + 0.5, place, va="center")
+            _verdict(axes, (0.74, top + 0.06, 0.25, 0.88), covered)
+    told = {True: "Ciphertext only", False: "The table", None: "Perhaps the table"}
+    found = {
+        words: [
+            place for places in groups.values() for place, covered in places.items() if covered is verdict
+        ]
+        for verdict, words in told.items()
+    }
+    return describe(
+        figure, " ".join(f"{words}: {'; '.join(found[words])}." for words in found if found[words])
+    )
+
+
+def _verdict(axes: Axes, at: tuple[float, float, float, float], covered: bool | None) -> None:
+    if covered is not None:
+        sign(axes, at, covered, "ciphertext" if covered else "the table")
+        return
+    x, y, width, height = at
+    axes.add_patch(Rectangle((x, y), width, height, facecolor=MAYBE))
+    axes.text(x + width / 2, y + height / 2, "? maybe the table", ha="center", va="center", color=BLACK)

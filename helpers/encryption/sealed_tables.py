@@ -1,7 +1,7 @@
 """Sealed data frames: a table goes to disk sealed and comes back, and never lies there as plaintext.
 
 As CSV, which every tool reads, the kinds of the columns are guessed anew on opening: the text ``007`` comes
-back as the number 7 unless `open_table` is told otherwise. Parquet keeps them, and needs the package `pyarrow`.
+back as the number 7 unless `open_table` is told otherwise. Parquet keeps them and needs `pyarrow`.
 
 >>> import tempfile
 >>> import pandas as pd
@@ -77,7 +77,7 @@ def seal_table(
         raise ValueError(f"form must be 'csv' or 'parquet', got {form!r}")
     content = io.BytesIO()
     if form == "csv":
-        table.to_csv(content, index=False)
+        table.to_csv(content, index=False, lineterminator="\n")
     else:
         table.to_parquet(content, index=False)
     content.seek(0)

@@ -1,10 +1,10 @@
 """Random numbers in arrays that nobody can predict: the keystream of AES-256-CTR under a fresh key.
 
 NumPy's generators are fast and predictable: who sees enough of PCG64's output computes the rest (Bouillaguet,
-Martinez, Sauvage, *Practical seed-recovery for the PCG pseudo-random number generator*, 2020). Noise that shall
-hide a person, and a mask that shall hide a value, need numbers without that weakness. `SecureGenerator` has
-the methods of ``numpy.random.Generator`` that the course uses, under the same names, so that a seeded NumPy
-generator (a toy that can be repeated) fits in its place.
+Martinez, Sauvage, *Practical seed-recovery for the PCG pseudo-random number generator*, 2020). Noise that
+shall hide a person, and a mask that shall hide a value, need numbers without that weakness. `SecureGenerator`
+has the methods of ``numpy.random.Generator`` that the course uses, under the same names, so that a seeded
+NumPy generator (a toy that can be repeated) fits in its place.
 
 Assumed: AES-256 is a pseudorandom permutation and the system's random source gives an unknown key.
 Not protected: who can read the memory of the process.
@@ -23,15 +23,16 @@ import os
 
 import numpy as np
 
-_KEYSTREAM_PIECE = bytes(1 << 20)
+_ZEROS = memoryview(bytes(1 << 16))
+_ROOM = 15  # what update_into wants behind its result: a block less one byte
 _SMALLEST_DRAW = 4096
 
 
 class SecureGenerator:
     """A source of unpredictable numbers, in arrays.
 
-    Each has its own key, 32 bytes from the operating system. Do not share one between processes: a forked copy
-    would go on with the same numbers.
+    Each has its own key, 32 bytes from the operating system. Do not share one between processes: a forked
+    copy would go on with the same numbers.
 
     Examples
     --------
@@ -49,26 +50,30 @@ class SecureGenerator:
     def bytes(self, length: int) -> bytes:
         """Return `length` random bytes."""
         if length > len(self._waiting):
-            draw = max(length, _SMALLEST_DRAW)
-            drawn = bytearray(draw + 15)
-            for start in range(0, draw, len(_KEYSTREAM_PIECE)):
-                piece = min(len(_KEYSTREAM_PIECE), draw - start)
-                view = memoryview(drawn)[start : start + piece + 15]
-                self._stream.update_into(memoryview(_KEYSTREAM_PIECE)[:piece], view)
-            self._waiting = memoryview(drawn)[:draw]
+            self._waiting = self._keystream(max(length, _SMALLEST_DRAW)).data
         taken, self._waiting = self._waiting[:length], self._waiting[length:]
         return bytes(taken)
 
     def words(self, size: int | tuple[int, ...]) -> np.ndarray:
         """Return an array of `size` with 64 random bits in each element (uint64)."""
         count = int(np.prod(size))
-        return np.frombuffer(bytearray(self.bytes(8 * count)), dtype=np.uint64).reshape(size)
+        if 8 * count <= _SMALLEST_DRAW:
+            return np.frombuffer(bytearray(self.bytes(8 * count)), dtype=np.uint64).reshape(size)
+        return self._keystream(8 * count).view(np.uint64).reshape(size)
+
+    def _keystream(self, length: int) -> np.ndarray:
+        """Return the next `length` bytes of the stream (uint8)."""
+        drawn = np.empty(length + _ROOM, dtype=np.uint8)
+        for start in range(0, length, len(_ZEROS)):
+            piece = min(len(_ZEROS), length - start)
+            self._stream.update_into(_ZEROS[:piece], drawn.data[start : start + piece + _ROOM])
+        return drawn[:length]
 
     def integers(self, low: int, high: int | None = None, size: int | tuple[int, ...] = 1) -> np.ndarray:
         """Return whole numbers from `low` to `high` - 1 (or 0 to `low` - 1), each equally likely (int64).
 
-        Words that fall into the last, incomplete span of ``high - low`` values are drawn again, so that no value is
-        favored.
+        Words that fall into the last, incomplete span of ``high - low`` values are drawn again, so that no
+        value is favored.
 
         Raises
         ------
@@ -92,15 +97,16 @@ class SecureGenerator:
     def permutation(self, count: int) -> np.ndarray:
         """Return the numbers 0 to `count` - 1 in a random order (int64).
 
-        They are sorted by 64 random bits each; two of `count` agree with probability below count² / 2^65, and only
-        then one order is favored.
+        They are sorted by 64 random bits each; two of `count` agree with probability below count² / 2^65, and
+        only then one order is favored.
         """
         return np.argsort(self.words(count), kind="stable")
 
     def standard_normal(self, size: int | tuple[int, ...] = 1) -> np.ndarray:
         """Return draws from the normal distribution with mean 0 and variance 1 (Box and Muller 1958).
 
-        In floating point, like every such sampler: what needs exact probabilities draws whole numbers instead.
+        In floating point, like every such sampler: what needs exact probabilities draws whole numbers
+        instead.
         """
         radius = np.sqrt(-2 * np.log(1 - self.random(size)))
         return radius * np.cos(2 * np.pi * self.random(size))

@@ -28,7 +28,9 @@ PICTURES = {
     "nonce_collisions": lambda: figures.nonce_collisions(40),
     "guessing": lambda: figures.guessing(SECONDS, 17),
     "envelope": figures.envelope,
-    "where_plaintext_lies": lambda: figures.where_plaintext_lies({"disk": True, "memory": False}),
+    "where_plaintext_lies": lambda: figures.where_plaintext_lies(
+        {"at rest": {"disk": True}, "in use": {"memory": False, "swap": None}}
+    ),
 }
 
 
@@ -108,3 +110,38 @@ def test_each_way_of_encrypting_stands_at_its_own_height():
     [line] = figure.axes[0].lines
     assert np.array_equal(line.get_xdata(), [1e5, 1e9])
     assert description(figure).startswith("slow: 0.1 MB/s; fast: 1,000 MB/s")
+
+
+@pytest.mark.parametrize(("cost", "at_once"), [(10, 10**6), (17, 1)])
+@pytest.mark.parametrize("factor", [0.3, 5])
+def test_every_bar_and_its_label_stay_inside_at_the_sliders_ends(cost, at_once, factor):
+    """Also on a machine three times as fast, or five times as slow."""
+    slow = {cost: factor * seconds for cost, seconds in SECONDS.items()}
+    axes = figures.guessing(slow, cost, at_once).axes[0]
+    low, high = axes.get_ylim()
+    tops = [bar.get_y() + bar.get_height() for bar in axes.patches]
+    assert 2 * low < min(tops)
+    assert 100 * max(tops) < high
+    assert not any("e+" in text.get_text() or "e-" in text.get_text() for text in axes.texts)
+
+
+@pytest.mark.parametrize(
+    ("log2_messages", "words"),
+    [(1, "has a chance of 2^-96"), (48, "has a chance of 39 %"), (50, "is practically certain")],
+)
+def test_a_large_chance_is_said_as_a_percentage(log2_messages, words):
+    assert f"a repeated nonce {words}:" in description(figures.nonce_collisions(log2_messages))
+
+
+def test_the_input_is_one_square_and_a_step_shows_two():
+    assert [len(figures.aes_step(STEPS, number).axes[0].patches) for number in (0, 1)] == [16, 2 * 16 + 1]
+
+
+def test_what_is_unsure_is_neither_safe_nor_readable():
+    figure = figures.where_plaintext_lies({"in use": {"disk": True, "memory": False, "swap": None}})
+    signs = [text.get_text() for text in figure.axes[0].texts]
+    assert [sign for sign in signs if sign[0] in "✔✘?"] == [
+        "✔ ciphertext",
+        "✘ the table",
+        "? maybe the table",
+    ]

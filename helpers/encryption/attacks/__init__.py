@@ -30,6 +30,7 @@ from helpers.encryption.attacks.nonce_reuse import (
     drag_crib,
     forge,
     hash_key_candidates,
+    two_notes,
     xor_of_messages,
 )
 from helpers.encryption.attacks.truncation import NaiveChunked, keep_chunks, split_records
@@ -51,5 +52,6 @@ __all__ = [
     "padding_oracle_steps",
     "repeated_blocks",
     "split_records",
+    "two_notes",
     "xor_of_messages",
 ]

@@ -25,6 +25,7 @@ and gets a valid tag.
 True
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -112,6 +113,22 @@ def drag_crib(mixed: bytes, crib: bytes) -> list[tuple[int, str]]:
         if text.isascii() and text.isprintable():
             found.append((offset, text))
     return found
+
+
+def two_notes(encrypt: Callable[[bytes], bytes]) -> tuple[bytes, bytes]:
+    """Return two short notes, encrypted: for a game in which the player has not seen them.
+
+    Parameters
+    ----------
+    encrypt : callable
+        Encrypts bytes, each time under the same nonce.
+
+    Examples
+    --------
+    >>> [len(note) for note in two_notes(lambda note: note)]
+    [30, 30]
+    """
+    return encrypt(b"patient 17: malaria, sent home"), encrypt(b"patient 18: healthy, go ahead!")
 
 
 def hash_key_candidates(first: Captured, second: Captured) -> list[bytes]:
