@@ -1,12 +1,13 @@
 """Data masking: techniques, the promises they make, and the attacks that test them.
 
-A table goes in and a new table comes out; the input is never changed. What is random takes ``rng=``: ``None`` draws
-numbers that nobody can predict, a seeded ``numpy.random.Generator`` marks a toy.
+A table goes in and a new table comes out; the input is never changed. What is random takes ``rng=``:
+``None`` draws numbers that nobody can predict, a seeded ``numpy.random.Generator`` marks a toy.
 
 - Replace: `replace_randomly`, `shuffle`, `add_noise`, `suppress_values`, `partial_mask`, `shift_dates`, …
 - Recognize again: `pseudonyms` (keyed), `ff1_encrypt` (keyed, keeps the format), `TokenVault` (a file).
   `hash_identifiers` is there to be broken.
-- Hide in a crowd: `generalize`, `full_domain_release`, `mondrian`; measured by `k_anonymity`, `l_diversity`, `t_closeness`.
+- Hide in a crowd: `generalize`, `full_domain_release`, `mondrian`; measured by `k_anonymity`,
+  `l_diversity`, `t_closeness`.
 - Answer with noise: the package `helpers.masking.differential_privacy`.
 - Write down what is done: `MaskingPlan`, `mask`. What it costs: `ncp`, `utility`, `privacy_utility_curve`.
 

@@ -984,9 +984,9 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
         name="digits_gained",
         text="Someone moves from one core to the graphics card. How many digits longer may a number be that they try out in the "
         "same time? (A whole number.)",
-        answer=4,
+        answer=4.5,
         tolerance=0.6,
-        why="Some ten thousand times as many guesses a second. A number of a few digits is not made safe by a slow machine.",
+        why="Some ten thousand times as many guesses a second, or more: 4 or 5 digits. A number of a few digits is not made safe by a slow machine.",
         near=(
             (10_000, "That is about the factor. How many digits is that?"),
             (1, "Ten times as fast would be one digit. Read off the two rates."),

@@ -15,7 +15,7 @@ from helpers.start.averages import leaver_salary, rounded_leak
 LIFE = (
     ("sent", "an open line", "01"),
     ("stored", "a stolen disk", "02"),
-    ("pooled", "re-identified\npeople", ""),
+    ("pooled", "re-identified\npeople", "03"),
     ("training", "updates that\ntell too much", ""),
     ("the model", "remembered\nsecrets, theft", ""),
     ("its answers", "who was in\nthe data?", ""),

@@ -28,7 +28,12 @@ def source(notebook, cell_type="code"):
 
 
 def test_there_are_lessons():
-    assert [path.stem for path in LESSONS] == ["00_start_here", "01_rsa_math", "02_encrypting_data"]
+    assert [path.stem for path in LESSONS] == [
+        "00_start_here",
+        "01_rsa_math",
+        "02_encrypting_data",
+        "03_data_masking",
+    ]
 
 
 def test_nothing_is_wrong_with_the_stored_notebook(notebook):

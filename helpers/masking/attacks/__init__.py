@@ -1,7 +1,7 @@
-"""Attacks on masked data: one a file, each a function that says how many people it re-identified, out of how many.
+"""Attacks on masked data: one a file, each a function that says how many people it found, out of how many.
 
-Each module says what the attacker needs, what it costs, where it is published, what stops it and what does not. None
-breaks a cipher or a hash function.
+Each module says what the attacker needs, what it costs, where it is published, what stops it and what does
+not. None breaks a cipher or a hash function.
 
 | attack | breaks |
 |---|---|
