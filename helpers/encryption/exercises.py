@@ -7,13 +7,11 @@ That counts the *bytes* that differ
 
 import hashlib
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from helpers.course.exercises import Checks, Exercise, Mistake, Outcome, solution
-from helpers.course.judging import judge
+from helpers.course.exercises import Checks, Exercise, Mistake, Named, solution
 from helpers.course.questions import Choice, NumberQuestion, Question, Questions
 from helpers.encryption.attacks.ctr import flip_ctr
 from helpers.encryption.attacks.ecb_patterns import repeated_blocks
@@ -21,27 +19,6 @@ from helpers.encryption.attacks.truncation import NaiveChunked
 from helpers.encryption.blocks import split_blocks, xor_bytes
 
 __all__ = ["ask", "check", "solution", "yours"]
-
-
-@dataclass(frozen=True)
-class Named:
-    """A function that a check's message shows by its name.
-
-    Examples
-    --------
-    >>> Named("double", lambda x: 2 * x), Named("double", lambda x: 2 * x)(4)
-    (double, 8)
-    """
-
-    name: str
-    function: Callable[..., Any]
-
-    def __call__(self, *arguments: Any) -> Any:
-        """Call the function."""
-        return self.function(*arguments)
-
-    def __repr__(self) -> str:
-        return self.name
 
 
 def _two_strings(rng: random.Random) -> tuple[bytes, bytes]:
@@ -847,22 +824,4 @@ QUESTIONS = (
 
 check = Checks(EXERCISES)
 ask = Questions(QUESTIONS)
-
-
-def yours(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a learner's function once it passes its check, and the lesson's own until then.
-
-    Parameters
-    ----------
-    function : callable
-        With the name of one of this lesson's exercises.
-
-    Examples
-    --------
-    >>> def raise_salary(ciphertext, offset, old, new):
-    ...     raise NotImplementedError("your turn")
-    >>> yours(raise_salary) is flip_ctr
-    True
-    """
-    exercise = next(exercise for exercise in check if exercise.name == function.__name__)
-    return function if judge(exercise, function).outcome is Outcome.PASSED else exercise.reference
+yours = check.yours

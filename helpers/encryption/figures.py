@@ -34,6 +34,7 @@ from helpers.course.style import (
     describe,
     styled,
 )
+from helpers.course.wording import YEAR, in_words
 from helpers.encryption.blocks import xor_bytes
 from helpers.encryption.textbook_aes import AESStep, trace_encryption
 
@@ -366,7 +367,6 @@ def nonce_collisions(log2_messages: int = 20, figure: Figure | None = None) -> F
     )
 
 
-YEAR = 365.25 * 86400
 SECRETS = (
     (math.log2(1e4), "4 digits"),
     (math.log2(14e6), "a list of 14 million\nleaked passwords"),
@@ -383,30 +383,6 @@ SCALE = (
 
 
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # under a label that crosses a line
-UNITS = (
-    (1e12 * YEAR, "million million years"),
-    (1e6 * YEAR, "million years"),
-    (YEAR, "years"),
-    (86400, "days"),
-    (3600, "hours"),
-    (60, "minutes"),
-    (1, "seconds"),
-    (1e-3, "milliseconds"),
-    (0, "microseconds"),
-)
-
-
-def in_words(seconds: float) -> str:
-    """Return a time in the unit that fits it, with two digits that count.
-
-    Examples
-    --------
-    >>> in_words(90), in_words(1e7), in_words(1e12), in_words(1.5e20), in_words(2e-5)
-    ('1.5 minutes', '120 days', '32,000 years', '4.8 million million years', '20 microseconds')
-    """
-    size, unit = next((size, unit) for size, unit in UNITS if seconds >= size)
-    number = float(f"{seconds / (size or 1e-6):.2g}")
-    return f"{number:,.0f} {unit}" if number >= 10 else f"{number:g} {unit}"
 
 
 @styled

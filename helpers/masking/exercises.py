@@ -10,40 +10,18 @@ import hmac
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from helpers.course.exercises import Checks, Exercise, Mistake, Outcome, solution
-from helpers.course.judging import judge
+from helpers.course.exercises import Checks, Exercise, Mistake, Named, solution
 from helpers.course.questions import Choice, NumberQuestion, Question, Questions
 
 __all__ = ["ask", "check", "solution", "yours"]
 
 Rows = Sequence[tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Named:
-    """A function that a check's message shows by its name.
-
-    Examples
-    --------
-    >>> Named("double", lambda x: 2 * x), Named("double", lambda x: 2 * x)(4)
-    (double, 8)
-    """
-
-    name: str
-    function: Callable[..., Any]
-
-    def __call__(self, *arguments: Any) -> Any:
-        """Call the function."""
-        return self.function(*arguments)
-
-    def __repr__(self) -> str:
-        return self.name
 
 
 @dataclass
@@ -1329,22 +1307,4 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
 
 check = Checks(EXERCISES)
 ask = Questions(QUESTIONS)
-
-
-def yours(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a learner's function once it passes its check, and the lesson's own until then.
-
-    Parameters
-    ----------
-    function : callable
-        With the name of one of this lesson's exercises.
-
-    Examples
-    --------
-    >>> def smallest_class(rows):
-    ...     raise NotImplementedError("your turn")
-    >>> yours(smallest_class)([("30-39", "F"), ("30-39", "M"), ("30-39", "F")])
-    1
-    """
-    exercise = next(exercise for exercise in check if exercise.name == function.__name__)
-    return function if judge(exercise, function).outcome is Outcome.PASSED else exercise.reference
+yours = check.yours

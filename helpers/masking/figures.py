@@ -39,6 +39,7 @@ from helpers.course.style import (
     styled,
     wipe,
 )
+from helpers.course.wording import YEAR, in_words
 from helpers.masking.figures_classes import (
     generalization,
     intersection,
@@ -49,7 +50,6 @@ from helpers.masking.figures_classes import (
 from helpers.masking.figures_noise import (
     averaging,
     budget_bar,
-    large,
     low_bits,
     neighbors_under_noise,
     randomized_response,
@@ -183,7 +183,6 @@ def crowds(sizes: ArrayLike, words: str = "", figure: Figure | None = None) -> F
     )
 
 
-YEAR = 365.25 * 86400
 UNIVERSE = 13.8e9 * YEAR
 IDENTIFIERS = (
     ("phone, last 6 digits", 6.0),
@@ -199,22 +198,6 @@ LANDMARKS = (
     (YEAR, "1 year", "left"),
     (UNIVERSE, "age of the universe", "left"),
 )
-
-
-def duration(seconds: float) -> str:
-    """Return a time in the unit that fits it.
-
-    Examples
-    --------
-    >>> duration(90), duration(200 * 86400), duration(8e31)
-    ('1.5 minutes', '200 days', '2.5 · 10²⁴ years')
-    """
-    if seconds < 1.5:
-        return "about a second" if seconds > 0.5 else "less than a second"
-    units = ((YEAR, "years"), (86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
-    size, unit = next((size, unit) for size, unit in units if seconds >= 1.5 * size)
-    many = seconds / size
-    return f"{f'{many:.1f}' if many < 9.95 else large(many)} {unit}"
 
 
 @styled
@@ -244,7 +227,7 @@ def search_times(digits: float, rate: float, words: str = "", figure: Figure | N
         axes.plot([seconds], [row], "D" if mine else "o", color=RED if mine else BLUE, markersize=11)
         weight = "bold" if mine else "normal"
         axes.annotate(
-            duration(seconds), (seconds, row), (11, 0), textcoords="offset points", va="center", weight=weight
+            in_words(seconds), (seconds, row), (11, 0), textcoords="offset points", va="center", weight=weight
         )
     for limit, name, side in LANDMARKS:
         axes.axvline(limit, color=GRAY, linewidth=0.8, linestyle=":", zorder=0)
@@ -258,11 +241,11 @@ def search_times(digits: float, rate: float, words: str = "", figure: Figure | N
     axes.set_xlabel("seconds to try all of them")
     axes.set_title(f"{words + ': ' if words else ''}{rate:,.0f} guesses a second", y=1.1)
     told = "; ".join(
-        f"{name}: {duration(seconds)}" for (name, _), seconds in zip(rows[:-1], times, strict=False)
+        f"{name}: {in_words(seconds)}" for (name, _), seconds in zip(rows[:-1], times, strict=False)
     )
     return describe(
         figure,
-        f"At {rate:,.0f} guesses a second, all values of {digits} digits are tried in {duration(times[-1])}. "
+        f"At {rate:,.0f} guesses a second, all values of {digits} digits are tried in {in_words(times[-1])}. "
         f"For comparison: {told}.",
     )
 
@@ -431,7 +414,8 @@ def privacy_utility(
     axes.set(xlim=(-9, 112), ylim=(max(lowest - 15, -4), 112), xlabel=xlabel, ylabel=ylabel)
     axes.set_xticks(range(0, 101, 20))
     axes.set_yticks([tick for tick in range(0, 101, 20) if tick >= lowest - 15])
-    axes.text(-8, 110, "↖ better", color="#555555", va="top", style="italic")
+    look: dict[str, Any] = {"transform": axes.transAxes, "color": "#555555", "style": "italic"}
+    axes.text(1, 1.02, "better: up and left", ha="right", va="bottom", **look)
     points = {name: place for members in families.values() for name, place in members.items()}
     for (family, members), (marker, color) in zip(families.items(), FAMILY_LOOKS, strict=False):
         places = 100 * np.array(list(members.values()))

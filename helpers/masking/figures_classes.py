@@ -238,7 +238,7 @@ def loss_curves(
     axes.set_xscale("log")
     axes.set_xticks(ks, [str(k) for k in ks])
     axes.minorticks_off()
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, axes.get_ylim()[1] * (1.1 + 0.1 * len(curves)))  # room for the legend
     axes.set(xlabel="k", ylabel=ylabel)
     axes.legend(loc="upper left")
     return describe(figure, f"Loss in %: {'; '.join(told)}.")

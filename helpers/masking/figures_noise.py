@@ -25,22 +25,7 @@ from helpers.course.style import (
     describe,
     styled,
 )
-
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def large(number: float) -> str:
-    """Return a number with commas, from a billion on as a power of ten.
-
-    Examples
-    --------
-    >>> large(20348), large(8.14e14)
-    ('20,348', '8.1 · 10¹⁴')
-    """
-    if number < 1e9:
-        return f"{number:,.0f}"
-    first, power = f"{number:.1e}".split("e+")
-    return f"{first} · 10{power.lstrip('0').translate(SUPERSCRIPTS)}"
+from helpers.course.wording import large
 
 
 @styled

@@ -31,6 +31,7 @@ from helpers.course.style import (
     describe,
     styled,
 )
+from helpers.course.wording import YEAR
 
 
 @styled
@@ -433,7 +434,6 @@ def _listed(results: Mapping[str, Mapping[str, bool]], scheme: str, broken: bool
     return ", ".join(attack for attack, outcomes in results.items() if outcomes[scheme] is broken) or "none"
 
 
-YEAR = 365.25 * 86400
 SCALE = (
     (1, "1 second"),
     (86400, "1 day"),

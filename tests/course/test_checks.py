@@ -72,7 +72,7 @@ def test_unknown_name_and_replacement_are_refused(check):
         check.five  # noqa: B018
     with pytest.raises(AttributeError, match="cannot be replaced"):
         check.three = lambda answer: None
-    assert dir(check) == ["four", "summary", "three"]
+    assert dir(check) == ["four", "summary", "three", "yours"]
 
 
 def test_html_escapes_and_formats():
@@ -95,3 +95,17 @@ def test_two_exercises_of_one_name_are_refused():
     three = Exercise("three", 3, (), (), "Yes.")
     with pytest.raises(ValueError, match="'three' is given twice"):
         Checks([three, three])
+
+
+def test_yours_is_the_learner_s_function_only_once_it_is_right():
+    double = Exercise("double", lambda x: 2 * x, ("h",), (), "Yes.", cases=((3,), (0,)))
+    check = Checks([double])
+
+    def naming(function):
+        function.__name__ = "double"
+        return function
+
+    right, wrong, stub = naming(lambda x: x + x), naming(lambda x: x * x), naming(lambda x: None)
+    assert check.yours(right) is right
+    assert check.yours(wrong) is double.reference
+    assert check.yours(stub) is double.reference

@@ -12,7 +12,6 @@ from helpers.course.style import description
 from helpers.masking import figures
 from helpers.masking.attacks.low_bits import textbook_reachable
 from helpers.masking.differential_privacy.budget import Budget, BudgetSpent
-from helpers.masking.figures import duration
 from helpers.masking.textbook_mondrian import textbook_cuts, textbook_mondrian
 
 GENERATOR = np.random.default_rng(3)
@@ -109,24 +108,6 @@ def test_the_hundred_signs_are_a_hundred(sizes):
 def test_a_digit_more_takes_ten_times_as_long():
     assert "8 digits are tried in 1.7 minutes" in description(figures.search_times(8, 1e6))
     assert "9 digits are tried in 17 minutes" in description(figures.search_times(9, 1e6))
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (1e-9, "less than a second"),
-        (1, "about a second"),
-        (59, "59 seconds"),
-        (89, "89 seconds"),
-        (90, "1.5 minutes"),
-        (36 * 3600, "1.5 days"),
-        (300 * 86400, "300 days"),
-        (2e12, "63,376 years"),
-        (1e30, "3.2 · 10²² years"),
-    ],
-)
-def test_a_time_is_told_in_the_unit_that_fits(seconds, words):
-    assert duration(seconds) == words
 
 
 def test_the_correlation_is_told_before_and_after():

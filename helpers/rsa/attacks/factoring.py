@@ -9,12 +9,12 @@ import random
 import time
 from collections.abc import Callable
 
+from helpers.course.wording import YEAR
 from helpers.numbers.factoring_cost import FACTORING_RECORDS, nfs_work
 from helpers.numbers.pollard_rho import pollard_rho
 from helpers.numbers.quadratic_sieve import quadratic_sieve
 from helpers.numbers.random_prime import random_prime
 
-YEAR = 365.25 * 86400
 METHODS: dict[str, tuple[Callable[[int], object], int, int]] = {
     "Pollard's rho": (pollard_rho, 40, 6),
     "quadratic sieve": (quadratic_sieve, 60, 15),
