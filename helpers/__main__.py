@@ -14,6 +14,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["check"])
     0
     """
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments[:1] == ["vault"]:
+        from helpers.vault import command
+
+        return command.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m helpers", description="Work on the course.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -27,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     give.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
     picture = commands.add_parser("picture", help="make the README's picture of a lesson (needs a browser)")
     picture.add_argument("target", nargs="?", type=Path, metavar="FILE", help="default: docs/lesson.png")
+    commands.add_parser("vault", help="seal your own models, and open them (vault --help says how)")
 
     options = parser.parse_args(arguments)
     return {

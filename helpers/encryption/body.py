@@ -25,11 +25,13 @@ beginning of the data before a later chunk may be refused; `decrypt_into` gives 
 (5, b'hello')
 """
 
+from collections.abc import Iterable, Iterator
+
 from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
 from cryptography.exceptions import InvalidTag
 
 from helpers.encryption.errors import SealBroken
-from helpers.encryption.pieces import PIECE, Source, Target, fill, write_all
+from helpers.encryption.pieces import PIECE, Source, Target, fill, pieces_of, write_all
 
 CHUNK = 1 << 14
 TAG = 16
@@ -88,10 +90,33 @@ def encrypt_stream(key: bytes, context: bytes, source: Source, target: Target) -
     >>> len(sealed.getvalue())
     77
     """
+    encrypt_pieces(key, context, pieces_of(source), target)
+
+
+def encrypt_pieces(key: bytes, context: bytes, pieces: Iterable[memoryview], target: Target) -> None:
+    """Encrypt what lies in several places as one stretch of data, without gathering it first.
+
+    Parameters
+    ----------
+    key, context : bytes
+        As in `encrypt_stream`.
+    pieces : iterable of memoryview
+        Of bytes, each of at most 1 MiB. A piece is no longer needed when the next one is asked for.
+    target : binary file object
+        Written from where it stands.
+
+    Examples
+    --------
+    >>> import io
+    >>> sealed = io.BytesIO()
+    >>> encrypt_pieces(bytes(32), b"", [memoryview(b"hel"), memoryview(b"lo")], sealed)
+    >>> decrypt_into(bytes(32), b"", sealed.getvalue(), bytearray(5))
+    5
+    """
     encryptor = Cobblestone256Encryptor(key, context)
-    piece, buffer = memoryview(bytearray(PIECE)), memoryview(bytearray(PIECE + ROOM))
-    while count := fill(source, piece):
-        write_all(target, buffer[: encryptor.update_into(piece[:count], buffer)])
+    buffer = memoryview(bytearray(PIECE + ROOM))
+    for piece in pieces:
+        write_all(target, buffer[: encryptor.update_into(piece, buffer)])
     write_all(target, encryptor.finalize())
 
 
@@ -124,10 +149,10 @@ def decrypt_stream(key: bytes, context: bytes, source: Source, target: Target) -
     helpers.encryption.errors.SealBroken: not opened: it was changed or cut short, or is not for this key
     """
     decryptor = Cobblestone256Decryptor(key, context)
-    piece, buffer = memoryview(bytearray(PIECE)), memoryview(bytearray(PIECE + ROOM))
+    buffer = memoryview(bytearray(PIECE + ROOM))
     try:
-        while count := fill(source, piece):
-            write_all(target, buffer[: decryptor.update_into(piece[:count], buffer)])
+        for piece in pieces_of(source):
+            write_all(target, buffer[: decryptor.update_into(piece, buffer)])
         write_all(target, decryptor.finalize())
     except InvalidTag:
         raise SealBroken from None
@@ -208,18 +233,93 @@ def decrypt_into(key: bytes, context: bytes, body: bytes | memoryview, buffer: b
     bytearray(b'\x00\x00\x00\x00\x00\x00')
     """
     source = memoryview(body).cast("B")
-    out = with_room(buffer, data_size(len(source)))
+    pieces = (source[start : start + PIECE] for start in range(0, len(source), PIECE))
+    return decrypt_pieces_into(key, context, pieces, with_room(buffer, data_size(len(source))))
+
+
+def decrypt_pieces_into(key: bytes, context: bytes, pieces: Iterable[memoryview], out: memoryview) -> int:
+    """Decrypt a body that comes in pieces to memory: everything or nothing.
+
+    Parameters
+    ----------
+    key, context : bytes
+        As in `encrypt_stream`.
+    pieces : iterable of memoryview
+        The body. A piece is no longer needed when the next one is asked for.
+    out : memoryview
+        Of bytes, writable, with room for all the data.
+
+    Returns
+    -------
+    int
+        How many bytes of `out` are filled.
+
+    Raises
+    ------
+    SealBroken
+        If anything does not verify. After this and after every other error `out` is wiped.
+
+    Examples
+    --------
+    >>> decrypt_pieces_into(bytes(32), b"", [memoryview(bytes(77))], memoryview(bytearray(5)))
+    Traceback (most recent call last):
+        ...
+    helpers.encryption.errors.SealBroken: not opened: it was changed or cut short, or is not for this key
+    """
     decryptor = Cobblestone256Decryptor(key, context)
     used = 0
     try:
-        for start in range(0, len(source), PIECE):
-            used += decryptor.update_into(source[start : start + PIECE], out[used:])
+        for piece in pieces:
+            used += decryptor.update_into(piece, out[used:])
         last = decryptor.finalize()
-    except InvalidTag:
-        out[:] = bytes(len(out))
-        raise SealBroken from None
-    out[used : used + len(last)] = last
+        out[used : used + len(last)] = last
+    except BaseException as error:
+        for start in range(0, len(out), PIECE):
+            out[start : start + PIECE] = bytes(len(out[start : start + PIECE]))
+        if isinstance(error, InvalidTag):
+            raise SealBroken from None
+        raise
     return used + len(last)
+
+
+def decrypt_beginning(key: bytes, context: bytes, source: Source) -> Iterator[bytes]:
+    """Decrypt a body chunk by chunk, as far as someone wants to read.
+
+    Parameters
+    ----------
+    key, context : bytes
+        As in `encrypt_stream`.
+    source : binary file object
+        Standing at the start of a body.
+
+    Yields
+    ------
+    bytes
+        Verified, but perhaps followed by chunks that are not. Only who reads to the end knows that nothing is
+        missing there.
+
+    Raises
+    ------
+    SealBroken
+        If the next chunk does not verify.
+
+    Examples
+    --------
+    >>> import io
+    >>> body = bytearray(body_size(40_000))
+    >>> size = encrypt_into(bytes(32), b"", bytes(40_000), body)
+    >>> len(next(decrypt_beginning(bytes(32), b"", io.BytesIO(body))))
+    16384
+    """
+    decryptor = Cobblestone256Decryptor(key, context)
+    piece = memoryview(bytearray(CHUNK + TAG))
+    try:
+        while count := fill(source, piece):
+            if data := decryptor.update(piece[:count]):
+                yield data
+        yield decryptor.finalize()
+    except InvalidTag:
+        raise SealBroken from None
 
 
 def with_room(buffer: bytearray | memoryview, size: int) -> memoryview:

@@ -267,7 +267,7 @@ def open_into(sealed: bytes | memoryview, buffer: bytearray | memoryview, opener
     return decrypt_into(header.body_key(data_key), header.context, body, buffer)
 
 
-def new_header(data_key: bytes, recipients: Sequence[Recipient]) -> Header:
+def new_header(data_key: bytes, recipients: Sequence[Recipient], bound: bytes = b"") -> Header:
     """Return a header with a new identity.
 
     Examples
@@ -277,7 +277,7 @@ def new_header(data_key: bytes, recipients: Sequence[Recipient]) -> Header:
         ...
     ValueError: sealing needs 1 to 32 recipients, got 0
     """
-    return Header(secrets.token_bytes(IDENTITY), slots_for(data_key, recipients))
+    return Header(secrets.token_bytes(IDENTITY), slots_for(data_key, recipients), bound)
 
 
 def slots_for(data_key: bytes, recipients: Sequence[Recipient]) -> tuple[Slot, ...]:
@@ -313,8 +313,10 @@ def require_allowed(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     return slots
 
 
-def unlock(source: Source, opener: Opener) -> tuple[Header, bytes]:
+def unlock(source: Source, opener: Opener, bound: bytes = b"") -> tuple[Header, bytes]:
     """Read a header and return it, verified, with the data key.
+
+    What the file was bound to when it was sealed must be named again, or nothing verifies.
 
     Examples
     --------
@@ -324,7 +326,7 @@ def unlock(source: Source, opener: Opener) -> tuple[Header, bytes]:
     >>> len(data_key), len(header.slots)
     (32, 1)
     """
-    header, tag = read_header(source)
+    header, tag = read_header(source, bound)
     for slot in header.slots:
         data_key = unwrap(slot, opener)
         if data_key is not None and header.is_sealed_by(data_key, tag):

@@ -21,6 +21,9 @@ Numbers are big-endian. The first 25 bytes never change; they are the context of
 before anything in it can be verified, so all that it may ask for is bounded: its length, and the memory and
 time for scrypt.
 
+Whoever seals may bind the file to further bytes, which stand elsewhere: they follow the header in what the
+tag is computed of, and the first 25 bytes in the context of the body.
+
 >>> import io
 >>> slot = Slot(Kind.SHARED_KEY, bytes(48))
 >>> header = Header(identity=bytes(16), slots=(slot,))
@@ -30,7 +33,7 @@ time for scrypt.
 True
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from helpers.encryption.errors import SealBroken
@@ -109,19 +112,27 @@ class Header:
         16 random bytes, the same for as long as the body is the same.
     slots : tuple of Slot
         One for each recipient.
+    bound : bytes
+        What else the file is bound to. It is not stored in the file: who opens it must name it again.
     """
 
     identity: bytes
     slots: tuple[Slot, ...]
+    bound: bytes = field(default=b"", repr=False)
+
+    @property
+    def start(self) -> bytes:
+        """The bytes of the header that never change."""
+        return START + self.identity
 
     @property
     def context(self) -> bytes:
-        """The bytes that never change: what the body is bound to."""
-        return START + self.identity
+        """What the body is bound to."""
+        return self.start + self.bound
 
     def encoded(self) -> bytes:
         """Return the header as it stands in the file, without the tag."""
-        return self.context + bytes([len(self.slots)]) + b"".join(slot.encoded() for slot in self.slots)
+        return self.start + bytes([len(self.slots)]) + b"".join(slot.encoded() for slot in self.slots)
 
     def sealed(self, data_key: bytes) -> bytes:
         """Return the header with its tag.
@@ -132,11 +143,11 @@ class Header:
         >>> header.is_sealed_by(bytes(32), header.sealed(bytes(32))[-32:])
         True
         """
-        return self.encoded() + tag(self.tag_key(data_key), self.encoded())
+        return self.encoded() + tag(self.tag_key(data_key), self.encoded() + self.bound)
 
     def is_sealed_by(self, data_key: bytes, given: bytes) -> bool:
         """Return whether the tag is the one under this data key."""
-        return tag_is_right(self.tag_key(data_key), self.encoded(), given)
+        return tag_is_right(self.tag_key(data_key), self.encoded() + self.bound, given)
 
     def tag_key(self, data_key: bytes) -> bytes:
         """Return the key of the header's tag."""
@@ -147,13 +158,15 @@ class Header:
         return hkdf(data_key, salt=self.identity, info=START + b"body")
 
 
-def read_header(source: Source) -> tuple[Header, bytes]:
+def read_header(source: Source, bound: bytes = b"") -> tuple[Header, bytes]:
     """Read a header, check its form and bounds, and leave the source where the body starts.
 
     Parameters
     ----------
     source : binary file object
         Standing at the start of sealed data.
+    bound : bytes
+        What the file was bound to when it was sealed.
 
     Returns
     -------
@@ -179,7 +192,7 @@ def read_header(source: Source) -> tuple[Header, bytes]:
     (count,) = read_exactly(source, 1)
     if not 1 <= count <= MOST_SLOTS:
         raise SealBroken(f"the header is damaged: it names {count} recipients, allowed are 1 to {MOST_SLOTS}")
-    header = Header(identity, tuple(read_slot(source) for _ in range(count)))
+    header = Header(identity, tuple(read_slot(source) for _ in range(count)), bound)
     require_bounded_work(header.slots)
     return header, read_exactly(source, TAG)
 

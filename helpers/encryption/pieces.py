@@ -9,6 +9,7 @@ copy that overlooks this loses data without a word.
 (4, b'abcd')
 """
 
+from collections.abc import Iterator
 from typing import Protocol
 
 PIECE = 1 << 20  # bytes; memory for whole gigabytes would be slower, because the system must find it first
@@ -67,6 +68,20 @@ def fill(source: Source, buffer: memoryview) -> int:
     return filled
 
 
+def pieces_of(source: Source) -> Iterator[memoryview]:
+    """Read the rest of the source piece by piece, each into the memory of the one before.
+
+    Examples
+    --------
+    >>> import io
+    >>> [bytes(piece) for piece in pieces_of(io.BytesIO(b"hello"))]
+    [b'hello']
+    """
+    piece = memoryview(bytearray(PIECE))
+    while count := fill(source, piece):
+        yield piece[:count]
+
+
 def read(source: Source, size: int) -> bytes:
     """Return the next `size` bytes, fewer only at the end.
 
@@ -122,6 +137,5 @@ def copy(source: Source, target: Target) -> None:
     >>> target.getvalue()
     b'abc'
     """
-    piece = memoryview(bytearray(PIECE))
-    while count := fill(source, piece):
-        write_all(target, piece[:count])
+    for piece in pieces_of(source):
+        write_all(target, piece)

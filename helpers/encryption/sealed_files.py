@@ -235,13 +235,22 @@ def remove_recipient(sealed_path: str | PathLike[str], opener: Opener, name: str
     0
     1
     """
+    rewrite(sealed_path, opener, lambda data_key, slots: without(slots, name))
 
-    def without(data_key: bytes, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
-        if name not in [slot.name for slot in slots]:
-            raise ValueError(f"no recipient is called {name!r}; there are {[slot.name for slot in slots]}")
-        return tuple(slot for slot in slots if slot.name != name)
 
-    rewrite(sealed_path, opener, without)
+def without(slots: tuple[Slot, ...], name: str) -> tuple[Slot, ...]:
+    """Return the slots but those of one name, which must be there.
+
+    Examples
+    --------
+    >>> without((), "0123456789abcdef")
+    Traceback (most recent call last):
+        ...
+    ValueError: no recipient is called '0123456789abcdef'; there are []
+    """
+    if name not in [slot.name for slot in slots]:
+        raise ValueError(f"no recipient is called {name!r}; there are {[slot.name for slot in slots]}")
+    return tuple(slot for slot in slots if slot.name != name)
 
 
 def rewrite(
