@@ -28,6 +28,7 @@ from helpers.encryption.header import Header, Slot, read_header
 from helpers.encryption.pieces import copy, write_all
 from helpers.encryption.recipients import Opener, Recipient
 from helpers.encryption.write_behind import WriteBehind
+from helpers.encryption.write_soon import WriteSoon
 
 
 def seal_file(
@@ -62,7 +63,7 @@ def seal_file(
     with (
         open(path, "rb", buffering=0) as source,
         replacing(Path(sealed_path)) as target,
-        WriteBehind(target) as behind,
+        WriteBehind(WriteSoon(target)) as behind,
     ):
         seal(source, behind, recipients)
 
@@ -98,7 +99,7 @@ def open_file(sealed_path: str | PathLike[str], path: str | PathLike[str], opene
     with (
         open(sealed_path, "rb", buffering=0) as source,
         replacing(Path(path)) as target,
-        WriteBehind(target) as behind,
+        WriteBehind(WriteSoon(target)) as behind,
     ):
         open_sealed(source, behind, opener)
 
