@@ -1,8 +1,8 @@
 r"""The exercises and questions of lesson 03, as data.
 
 >>> from helpers.course.judging import judge
->>> print(judge(SMALLEST_CLASS, lambda rows: len(set(rows))).message.split(":")[0])
-That is how many classes there are
+>>> print(judge(UNIQUE_SHARE, lambda rows: 1.0).outcome.value)
+not yet
 """
 
 import hashlib
@@ -72,7 +72,7 @@ UNIQUE_SHARE = Exercise(
     hints=(
         "For each row: how often does the same combination stand in the list? Count those rows where it is once.",
         "`from collections import Counter`: `Counter(rows)` counts every combination at once.",
-        "`counts = Counter(rows)`, then `sum(counts[row] == 1 for row in rows) / len(rows)`.",
+        "`counts = Counter(rows)`, then `sum(... for row in rows) / len(rows)`: what has to hold for `counts[row]`?",
     ),
     mistakes=(
         Mistake(
@@ -163,7 +163,7 @@ LINK = Exercise(
         "When are you sure? If one row of the release has this combination, and one person of the register.",
         "Count the combinations of both lists with `Counter`. Link a row only where both counts are 1.",
         "`counts = Counter(release)`, `people = Counter(c for _, c in register)`, `names = {c: name for name, c in register}`; "
-        "then `{row: names[c] for row, c in enumerate(release) if counts[c] == 1 and people[c] == 1}`.",
+        "then `{row: names[c] for row, c in enumerate(release) if ...}`.",
     ),
     mistakes=(
         Mistake(
@@ -228,7 +228,7 @@ CRACK = Exercise(
     hints=(
         "You cannot go back from a hash. But you can go forward from every candidate, and compare.",
         "Compute `hash_of(candidate)` for each candidate and keep it if it is one of `hashes`. A `set` makes that quick.",
-        "`wanted = set(hashes)`, then `{hash_of(c): c for c in candidates if hash_of(c) in wanted}`.",
+        "`wanted = set(hashes)`, then `{...: c for c in candidates if ... in wanted}`: the same call fills both gaps.",
     ),
     mistakes=(
         Mistake(
@@ -272,7 +272,7 @@ TOKEN = Exercise(
     hints=(
         "Python's module `hmac` does it. It takes bytes: how does a text become bytes?",
         "`value.encode()` are the bytes, and `hmac.digest(key, message, 'sha256')` gives 32 bytes.",
-        "`import hmac`, then `return hmac.digest(key, value.encode(), 'sha256').hex()`.",
+        "`import hmac`, then `return hmac.digest(..., ..., 'sha256').hex()`: which of the two comes first?",
     ),
     mistakes=(
         Mistake(
@@ -305,109 +305,6 @@ TOKEN = Exercise(
     ),
     passed="The same value gives the same token under the same key, so that tables can still be joined; and nobody "
     "without the key can try values out.",
-)
-
-
-def _mask_digits(text: str, keep: int) -> str:
-    hide, masked = sum(c.isdigit() for c in text) - keep, ""
-    for c in text:
-        masked += "*" if c.isdigit() and hide > 0 else c
-        hide -= c.isdigit()
-    return masked
-
-
-def _stars(text: str) -> str:
-    return "".join("*" if c.isdigit() else c for c in text)
-
-
-def _keep_first_digits(text: str, keep: int) -> str:
-    return _mask_digits(text[::-1], keep)[::-1]
-
-
-def _number_text(rng: random.Random) -> tuple[str, int]:
-    return "".join(rng.choices("0123456789- ", k=rng.randrange(1, 15))), rng.randrange(0, 6)
-
-
-MASK_DIGITS = Exercise(
-    name="mask_digits",
-    cases=(("0471-300462", 2), ("12-7", 2), ("0471-300462", 0), ("30", 4), ("no number", 3)),
-    sample=_number_text,
-    reference=_mask_digits,
-    hints=(
-        "How many digits are there in all, and how many of them do you have to hide? Those are the first ones.",
-        "`sum(c.isdigit() for c in text) - keep` is how many to hide. Go through the text and count down at each digit.",
-        "`hide = sum(c.isdigit() for c in text) - keep`; for each `c`: append `'*'` if it is a digit and `hide > 0`, else `c`; "
-        "after a digit, `hide -= 1`.",
-    ),
-    mistakes=(
-        Mistake(
-            "everything starred",
-            lambda text, keep: "*" * (len(text) - keep) + text[max(0, len(text) - keep) :],
-            "You also star what is no digit. Hyphens and letters stay.",
-        ),
-        Mistake(
-            "first ones kept",
-            _keep_first_digits,
-            "You keep the *first* digits. The task keeps the last ones.",
-        ),
-        Mistake(
-            "characters counted",
-            lambda text, keep: _stars(text[: max(0, len(text) - keep)]) + text[max(0, len(text) - keep) :],
-            "You keep the last characters, hyphens among them. Keep as many *digits* as `keep` says.",
-        ),
-        Mistake(
-            "minus zero",
-            lambda text, keep: _stars(text[:-keep]) + text[-keep:],
-            "With `keep = 0` you show everything: `text[-0:]` is the whole text, because -0 is 0.",
-        ),
-        Mistake(
-            "hidden ones dropped",
-            lambda text, keep: _mask_digits(text, keep).replace("*", ""),
-            "The hidden digits are gone. Put a `*` for each.",
-        ),
-    ),
-    passed="It looks safe on a receipt. How many numbers fit what is still shown? That depends on what the attacker knows "
-    "about the rest.",
-)
-
-SMALLEST_CLASS = Exercise(
-    name="smallest_class",
-    cases=(
-        ([("30-39", "F"), ("30-39", "M"), ("30-39", "F"), ("30-39", "M"), ("30-39", "M")],),
-        (TOWN,),
-        ([("30-39", "*")] * 4,),
-        ([("30-39", "F")],),
-    ),
-    sample=_rows,
-    reference=lambda rows: min(Counter(rows).values()),
-    hints=(
-        "Rows with the same values stand in one class. How large is each class?",
-        "`Counter(rows)` has the size of every class. You want the smallest.",
-        "`from collections import Counter`, then `min(Counter(rows).values())`.",
-    ),
-    mistakes=(
-        Mistake(
-            "number of classes",
-            lambda rows: len(set(rows)),
-            "That is how many classes there are: the number that matters is how many people are in the smallest.",
-        ),
-        Mistake(
-            "largest",
-            lambda rows: max(Counter(rows).values()),
-            "That is the *largest* class. A guarantee is for everyone, so the smallest counts.",
-        ),
-        Mistake(
-            "average",
-            lambda rows: len(rows) / len(set(rows)),
-            "That is the average. Someone sits in the smallest class, and the average does not help them.",
-        ),
-        Mistake(
-            "unique rows",
-            _unique,
-            "That is how many people are alone. Return the size of the smallest class.",
-        ),
-    ),
-    passed="This number is the table's k: the table is *k-anonymous* with respect to these columns.",
 )
 
 
@@ -450,8 +347,7 @@ MEDIAN_CUT = Exercise(
     hints=(
         "Sort, find the value in the middle, and count how many people stand on each side. Equal values stay together.",
         "The lower median is `sorted(values)[(len(values) - 1) // 2]`. Left of the cut is who has at most that value.",
-        "`left = sum(value <= cut for value in values)`; return `cut` if `left >= k` and `len(values) - left >= k`, "
-        "otherwise `None`.",
+        "`left = sum(value <= cut for value in values)`, and the others are on the right; return `cut` if `...`, otherwise `None`.",
     ),
     mistakes=(
         Mistake(
@@ -496,107 +392,105 @@ MEDIAN_CUT = Exercise(
 )
 
 
-def _known_anyway(classes: Sequence[Sequence[str]]) -> int:
-    return sum(len(people) for people in classes if len(set(people)) == 1)
+Classes = Sequence[int]
 
 
-def _some_classes(rng: random.Random) -> tuple[list[list[str]]]:
-    return (
-        [
-            rng.choices(("flu", "asthma"), weights=(4, 1), k=rng.randrange(1, 6))
-            for _ in range(rng.randrange(1, 6))
-        ],
-    )
+def _values(classes: Classes, diagnoses: Sequence[str]) -> dict[int, set[str]]:
+    """Return the diagnoses in each class."""
+    found: dict[int, set[str]] = {}
+    for number, diagnosis in zip(classes, diagnoses, strict=True):
+        found.setdefault(number, set()).add(diagnosis)
+    return found
 
 
-KNOWN_ANYWAY = Exercise(
-    name="known_anyway",
+def _left(first: Classes, second: Classes, diagnoses: Sequence[str]) -> list[set[str]]:
+    """Return what each person can have, given their class in both releases."""
+    in_first, in_second = _values(first, diagnoses), _values(second, diagnoses)
+    return [in_first[a] & in_second[b] for a, b in zip(first, second, strict=True)]
+
+
+def _found_out(first: Classes, second: Classes, diagnoses: Sequence[str]) -> int:
+    return sum(len(left) == 1 for left in _left(first, second, diagnoses))
+
+
+def _found_out_in_one(first: Classes, second: Classes, diagnoses: Sequence[str]) -> int:
+    ones = [_values(classes, diagnoses) for classes in (first, second)]
+    return sum(len(ones[0][a]) == 1 or len(ones[1][b]) == 1 for a, b in zip(first, second, strict=True))
+
+
+def _united(first: Classes, second: Classes, diagnoses: Sequence[str]) -> int:
+    ones = [_values(classes, diagnoses) for classes in (first, second)]
+    return sum(len(ones[0][a] | ones[1][b]) == 1 for a, b in zip(first, second, strict=True))
+
+
+def _by_row(first: Classes, second: Classes, diagnoses: Sequence[str]) -> int:
+    pairs = list(zip(first, second, strict=True))
+    found: dict[tuple[int, int], set[str]] = {}
+    for pair, diagnosis in zip(pairs, diagnoses, strict=True):
+        found.setdefault(pair, set()).add(diagnosis)
+    return sum(len(found[pair]) == 1 for pair in pairs)
+
+
+def _two_releases(rng: random.Random) -> tuple[list[int], list[int], list[str]]:
+    n = rng.randrange(2, 13)
+    first, second = ([rng.randrange(4) for _ in range(n)] for _ in range(2))
+    return first, second, rng.choices(("flu", "asthma", "fracture", "burn"), k=n)
+
+
+FOUND_OUT = Exercise(
+    name="found_out",
+    points=2,
     cases=(
-        ([["flu", "flu", "flu"], ["flu", "asthma", "flu"]],),
-        ([["asthma", "asthma"], ["flu", "flu", "flu"]],),
-        ([["flu", "asthma"]],),
-        ([["flu"], ["asthma", "asthma", "flu"]],),
+        ([0, 0, 1, 1], [0, 1, 0, 1], ["flu", "burn", "burn", "flu"]),
+        ([0, 0, 1, 1], [0, 1, 1, 0], ["flu", "burn", "asthma", "fracture"]),
+        ([0, 0, 0, 0], [0, 0, 1, 1], ["flu", "burn", "flu", "burn"]),
+        ([0, 0, 1, 1, 1], [0, 1, 1, 0, 1], ["flu", "flu", "burn", "burn", "asthma"]),
+        ([0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2], ["flu", "burn", "flu", "burn", "asthma", "burn"]),
     ),
-    sample=_some_classes,
-    reference=_known_anyway,
+    sample=_two_releases,
+    reference=_found_out,
     hints=(
-        "You know which class your neighbor is in, not which row. When do you know the diagnosis all the same?",
-        "If all in the class have the same one: `len(set(people)) == 1`. How many people does that concern?",
-        "`sum(len(people) for people in classes if len(set(people)) == 1)`.",
+        "You know your neighbor's class in either release. Which diagnoses can they have, by the first? By the second?",
+        "For each release make a dictionary from the number of a class to the `set` of diagnoses in it. What someone can have "
+        "stands in both of their sets.",
+        "`in_first.setdefault(a, set()).add(d)` for each person, and the same for `in_second`; then count the persons for whom "
+        "`len(... & ...) == 1`.",
     ),
     mistakes=(
         Mistake(
-            "classes counted",
-            lambda classes: sum(len(set(people)) == 1 for people in classes),
-            "That is the number of *classes*. Each holds several people: add up how many.",
+            "one release at a time",
+            _found_out_in_one,
+            "You look at each release by itself. The attacker lays them side by side: what remains is what stands in *both* classes.",
         ),
         Mistake(
-            "any repetition",
-            lambda classes: sum(len(people) for people in classes if len(set(people)) < len(people)),
-            "You count a class as soon as two people share a diagnosis. Only if *all* do is it certain.",
+            "union",
+            _united,
+            "You put the two sets together. The second release takes possibilities away: keep what is in *both*.",
         ),
         Mistake(
-            "classes of one",
-            lambda classes: sum(len(people) == 1 for people in classes),
-            "You count classes of one person. A class of five with one diagnosis gives all five away.",
+            "rows followed",
+            _by_row,
+            "You count only people who are in the same two classes. But an attacker cannot follow a row from one release to the "
+            "other: all diagnoses of the first class are possible, and all of the second.",
+        ),
+        Mistake(
+            "different cases",
+            lambda first, second, diagnoses: len(
+                {
+                    (a, b)
+                    for a, b, left in zip(first, second, _left(first, second, diagnoses), strict=True)
+                    if len(left) == 1
+                }
+            ),
+            "You count pairs of classes. Several people may be in the same two: count the people.",
         ),
         Mistake(
             "a share",
-            lambda classes: _known_anyway(classes) / sum(len(people) for people in classes),
+            lambda first, second, diagnoses: _found_out(first, second, diagnoses) / len(first),
             "That is a share. Return the number of people.",
         ),
     ),
-    passed="A crowd hides *who* you are, not *what* all of it has. This is the homogeneity attack.",
-)
-
-
-def _two_classes(rng: random.Random) -> tuple[list[str], list[str]]:
-    diagnoses = ("flu", "asthma", "fracture", "migraine", "burn")
-    return rng.choices(diagnoses, k=rng.randrange(1, 6)), rng.choices(diagnoses, k=rng.randrange(1, 6))
-
-
-IN_BOTH = Exercise(
-    name="in_both",
-    cases=(
-        (["flu", "asthma", "burn"], ["burn", "migraine", "fracture"]),
-        (["flu", "flu", "asthma"], ["asthma", "flu", "burn"]),
-        (["flu", "flu"], ["flu", "flu"]),
-    ),
-    sample=_two_classes,
-    reference=lambda first, second: set(first) & set(second),
-    hints=(
-        "The person is in both classes, with one diagnosis. Which diagnoses can it be?",
-        "Only one that stands in `first` *and* in `second`. Python's sets know that operation.",
-        "`set(first) & set(second)`.",
-    ),
-    mistakes=(
-        Mistake(
-            "union",
-            lambda first, second: set(first) | set(second),
-            "That is what stands in one *or* the other. The second release takes possibilities away.",
-        ),
-        Mistake(
-            "difference",
-            lambda first, second: set(first) ^ set(second),
-            "Those are the diagnoses that stand in only *one* of the two: just the ones it cannot be.",
-        ),
-        Mistake(
-            "removed",
-            lambda first, second: set(first) - set(second),
-            "You keep what is in `first` and *not* in `second`: just the ones it cannot be.",
-        ),
-        Mistake(
-            "how many",
-            lambda first, second: len(set(first) & set(second)),
-            "That is how many are left. Return the set of them.",
-        ),
-        Mistake(
-            "with repetitions",
-            lambda first, second: [diagnosis for diagnosis in first if diagnosis in second],
-            "Return each possible diagnosis once, as a `set`.",
-        ),
-    ),
-    passed="If one is left, the person is found out, though each of the two releases kept its promise.",
+    passed="This is the intersection attack. With the same classes twice it is the homogeneity attack of section 7.",
 )
 
 
@@ -618,7 +512,7 @@ ESTIMATE_YES = Exercise(
     hints=(
         "Of 1,000 people, how many answered with the second coin, and how many of those said yes? Take them away.",
         "The expected share of yes is $p \\cdot s + (1 - p) / 2$, where $s$ is the true share. Solve for $s$.",
-        "`(yes / n - (1 - p) / 2) / p`. It may come out below 0 or above 1: leave it so.",
+        "`(yes / n - ...) / ...`: take the second coin's yes away, then scale up. It may come out below 0 or above 1: leave it so.",
     ),
     mistakes=(
         Mistake(
@@ -689,8 +583,8 @@ PRIVACY_LOSS = Exercise(
     hints=(
         "For each answer, how many times as likely is it in one case as in the other? Which answer tells the most?",
         "The loss of one answer is `abs(math.log(a / b))`; the largest counts. What if an answer is possible in one case only?",
-        "Go through `zip(with_you, without_you)`: if just one of `a`, `b` is 0, return `math.inf`; if both are 0, skip; "
-        "else keep the largest `abs(math.log(a / b))`.",
+        "Go through `zip(with_you, without_you)`: if just one of `a`, `b` is 0, return ...; if both are 0, skip; "
+        "else `largest = max(largest, ...)`.",
     ),
     mistakes=(
         Mistake(
@@ -775,7 +669,7 @@ NOISY_COUNTS = Exercise(
     hints=(
         "Each count gets its own noise: a geometric draw added and another one subtracted.",
         "The chance of each flip is `1 - math.exp(-epsilon)`; `rng.geometric(chance, len(counts))` draws one number for each.",
-        "`p = 1 - math.exp(-epsilon)`, then `counts + rng.geometric(p, len(counts)) - rng.geometric(p, len(counts))`.",
+        "`p = 1 - math.exp(-epsilon)`, then `counts + ... - ...`: each gap is a draw of its own.",
     ),
     mistakes=(
         Mistake(
@@ -825,6 +719,92 @@ NOISY_COUNTS = Exercise(
 )
 
 
+def _noise_sd(epsilon: float) -> float:
+    """Return the standard deviation of the discrete Laplace noise of a count."""
+    return 1 / (math.sqrt(2) * math.sinh(epsilon / 2))
+
+
+def _split_budget(bounds: Sequence[float], budget: float) -> list[float] | None:
+    epsilons = [2 * math.asinh(1 / (math.sqrt(2) * bound)) for bound in bounds]
+    return epsilons if sum(epsilons) <= budget else None
+
+
+def _keeps_to_both(answer: Any, bounds: Sequence[float], budget: float) -> bool:
+    """Whether the epsilons fit the budget and every noise its bound; None where no epsilons do."""
+    if _split_budget(bounds, budget) is None or answer is None:
+        return answer is None and _split_budget(bounds, budget) is None
+    return (
+        len(answer) == len(bounds)
+        and min(answer) > 0
+        and sum(answer) <= budget * (1 + 1e-9)
+        and all(
+            _noise_sd(epsilon) <= bound * (1 + 1e-9) for epsilon, bound in zip(answer, bounds, strict=True)
+        )
+    )
+
+
+def _wishes(rng: random.Random) -> tuple[list[float], float]:
+    bounds = [float(rng.choice((5, 10, 20, 40))) for _ in range(rng.randrange(1, 6))]
+    enough = sum(math.sqrt(2) / bound for bound in bounds)
+    return bounds, round(enough * rng.choice((0.5, 0.8, 1.2, 2)), 3)
+
+
+SPLIT_BUDGET = Exercise(
+    name="split_budget",
+    points=2,
+    cases=(
+        ([10.0, 20.0], 1.0),
+        ([5.0, 40.0, 40.0], 0.5),
+        ([10.0, 10.0, 10.0], 0.3),
+        ([2.0, 100.0], 1.0),
+        ([20.0], 0.1),
+    ),
+    sample=_wishes,
+    reference=_split_budget,
+    accepts=_keeps_to_both,
+    hints=(
+        "How much does one question need at the least? Ask that for each of them, and then look whether all of it fits.",
+        "The standard deviation is at most $\\sqrt{2} / \\varepsilon$. Which $\\varepsilon$ makes that equal to the bound?",
+        "`epsilons = [... for bound in bounds]`, then return them if `sum(epsilons) <= budget`, and otherwise `None`.",
+    ),
+    mistakes=(
+        Mistake(
+            "equal parts",
+            lambda bounds, budget: [budget / len(bounds)] * len(bounds),
+            "You give every question the same part. One with a strict bound may need more than that, and another one less.",
+        ),
+        Mistake(
+            "never refused",
+            lambda bounds, budget: [math.sqrt(2) / bound for bound in bounds],
+            "Each answer is good enough, and together they spend more than the budget. Return `None` then.",
+        ),
+        Mistake(
+            "the whole budget each",
+            lambda bounds, budget: [budget] * len(bounds),
+            "You give the whole budget to each question. The epsilons add up: their *sum* has to stay within the budget.",
+        ),
+        Mistake(
+            "upside down",
+            lambda bounds, budget: [budget * bound / sum(bounds) for bound in bounds],
+            "You give more to the questions with the larger bounds. A *small* bound needs little noise, so a large epsilon.",
+        ),
+        Mistake(
+            "scale for standard deviation",
+            lambda bounds, budget: (
+                [1 / bound for bound in bounds] if sum(1 / bound for bound in bounds) <= budget else None
+            ),
+            "$1/\\varepsilon$ is the *scale* of the noise. Its standard deviation is about $\\sqrt{2}$ times that.",
+        ),
+        Mistake(
+            "always refused",
+            lambda bounds, budget: None,
+            "You always refuse. Where the budget is enough, return the epsilons.",
+        ),
+    ),
+    passed="A budget is a decision: which answers are worth it. Who sets it, and who may ask, is for people to say, not for a formula.",
+)
+
+
 def _ages_that_fit(median: int, total: int) -> list[tuple[int, int, int]]:
     return [
         (youngest, median, total - median - youngest)
@@ -845,8 +825,7 @@ AGES_THAT_FIT = Exercise(
     hints=(
         "The one in the middle is known. If you also knew the youngest, you would know the oldest.",
         "The oldest is `total - median - youngest`. It must be at least the median, and at most 100.",
-        "Try every `youngest` in `range(median + 1)`, and keep `(youngest, median, total - median - youngest)` if the last is "
-        "from `median` to 100.",
+        "Try every `youngest` in `range(median + 1)`, and keep `(youngest, median, total - median - youngest)` if ...",
     ),
     mistakes=(
         Mistake(
@@ -882,14 +861,12 @@ EXERCISES = (
     LINK,
     CRACK,
     TOKEN,
-    MASK_DIGITS,
-    SMALLEST_CLASS,
     MEDIAN_CUT,
-    KNOWN_ANYWAY,
-    IN_BOTH,
+    FOUND_OUT,
     ESTIMATE_YES,
     PRIVACY_LOSS,
     NOISY_COUNTS,
+    SPLIT_BUDGET,
     AGES_THAT_FIT,
 )
 
@@ -916,13 +893,13 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
     NumberQuestion(
         name="few_alone",
         text="The exact day, but only 3 digits, which all postcodes of the town share. What percentage of the voters is still "
-        "alone with birth date and sex? (A whole number.)",
+        "alone with birth date and sex? (One decimal.)",
         answer=14.5,
-        tolerance=0.5,
+        tolerance=0.05,
         why="Without any place, in a town of this size. In a village, birth date and sex nearly always suffice.",
         near=(
             (0, "Look at the upper bar: there are quite a few."),
-            (89, "That is with all five digits. Drag the second slider to 3."),
+            (89.4, "That is with all five digits. Drag the second slider to 3."),
         ),
     ),
     Question(
@@ -948,27 +925,15 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
         name="digits_for_a_year",
         text="One graphics card: from how many digits on does it take more than a year to try them all?",
         answer=18,
-        why="At 22 billion guesses a second a year holds about $7 \\cdot 10^{17}$. No phone, insurance or card number is that "
-        "long; and a hundred cards win back two digits.",
+        why="At 22 billion guesses a second a year holds about $7 \\cdot 10^{17}$. No phone or insurance number is that long. The "
+        "longest card numbers have 19 digits, but the issuer's 6 or 8 are public and the last one is computed from the "
+        "others, which leaves at most 12 to try. And a hundred graphics cards win back two digits.",
         near=(
             (17, "17 digits take less than two months."),
             (16, "Less than a week. Pick *one graphics card* and drag on."),
             (14, "That is for one core. Pick *one graphics card*."),
             (15, "15 digits take half a day. Pick *one graphics card* and drag on."),
             (19, "It takes more than a year, and one digit less does, too."),
-        ),
-    ),
-    NumberQuestion(
-        name="digits_gained",
-        text="Someone moves from one core to the graphics card. How many digits longer may a number be that they try out in the "
-        "same time? (A whole number.)",
-        answer=4.5,
-        tolerance=0.6,
-        why="Some ten thousand times as many guesses a second, or more: 4 or 5 digits. A number of a few digits is not made safe by a slow machine.",
-        near=(
-            (10_000, "That is about the factor. How many digits is that?"),
-            (1, "Ten times as fast would be one digit. Read off the two rates."),
-            (8, "Compare the two rates in the title: the number of zeros by which they differ."),
         ),
     ),
     Question(
@@ -994,59 +959,22 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
         ),
     ),
     Question(
-        name="who_can_crack",
-        text="Who can find the phone numbers behind the keyed tokens?",
+        name="first_to_coarsen",
+        text="The merge found as many as before. Which column must the hospital make coarser first? (The demo of section 1 tells.)",
         choices=(
             Choice(
-                "Anyone with a graphics card and patience",
-                "They would have to try keys: $2^{256}$ of them. Not in the age of the universe.",
+                "The phone number: the token is still different for every patient",
+                "It is, and nobody without the key can use that: the register of voters has no tokens.",
             ),
             Choice(
-                "Nobody: HMAC cannot be computed backwards",
-                "Nor can SHA-256. Whoever has the key goes forward from all numbers, as you saw.",
+                "The postcode, down to 3 digits",
+                "Then all of the town have the same, and with the exact day of birth one in seven voters is still alone.",
             ),
             Choice(
-                "Whoever has the key, by trying all numbers",
-                "A million numbers, a second. The key is the secret, so its place decides everything.",
+                "The birth date, down to the decade",
+                "With the decade, sex and all five digits, no voter is alone, and nearly nobody in a crowd below 5. The day is "
+                "what gives most away.",
                 right=True,
-            ),
-        ),
-    ),
-    Question(
-        name="same_count",
-        text="The merge with the register finds as many as in section 1. Why did the tokens change nothing?",
-        choices=(
-            Choice(
-                "The attacker found out the key",
-                "Nobody used the key. Look at the call: on which columns does it merge?",
-            ),
-            Choice(
-                "The merge uses birth date, sex and postcode, which are as they were",
-                "A pseudonym protects the column that it replaces. Identity sits in the other columns, too.",
-                right=True,
-            ),
-            Choice(
-                "Equal phone numbers have equal tokens",
-                "They do, and the register has no phone numbers: the merge never looks at them.",
-            ),
-        ),
-    ),
-    Question(
-        name="shuffling_keeps",
-        text="Pick *shuffled*. What does dealing out the ages anew keep exactly?",
-        choices=(
-            Choice(
-                "The correlation of age and cost",
-                "It is practically 0 then: an age says nothing about the row that it has come to.",
-            ),
-            Choice(
-                "The histogram of the ages, and their mean",
-                "They are the same values in another order. Everything about one column survives, and nothing between two.",
-                right=True,
-            ),
-            Choice(
-                "Each patient's age, within a few years",
-                "Each row gets the age of someone else.",
             ),
         ),
     ),
@@ -1085,22 +1013,23 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
             ),
             Choice(
                 "Bands of 1 year, 3 digits",
-                "Few have to be suppressed, but the postcode is gone altogether, and that alone costs about a fifth.",
+                "It loses 22 %: a class is narrow in age, and its people may live nearly anywhere.",
             ),
             Choice(
                 "Bands of 40 years, 4 digits",
-                "Far too careful: the smallest group is many times 5.",
+                "It loses 19 %: nobody is suppressed, but the bands are wide, and four digits merge five postcodes.",
             ),
         ),
     ),
     NumberQuestion(
         name="one_outlier",
-        text="Bands of 10 years and 5 digits. How many of the 4,000 rows have to be suppressed for $k = 5$?",
-        answer=180,
-        why="Mostly children and the very old: of one sex and postcode, fewer than five stand in such a band. Wider bands for "
+        text="Bands of 20 years and 5 digits. How many of the 4,000 rows have to be suppressed for $k = 5$?",
+        answer=18,
+        why="Mostly the very old and children: of one sex and postcode, fewer than five stand in such a band. Wider bands for "
         "all, because of a few: that is what the next section mends.",
         near=(
-            (1, "That is the size of the smallest group. Look at the second number."),
+            (180, "That is with bands of 10 years. Drag on to 20."),
+            (3, "That is the size of the smallest group. Look at the second number."),
             (4000, "That is all of them."),
         ),
     ),
@@ -1131,25 +1060,6 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
             Choice(
                 "They are all of one size",
                 "They hold about the same *number of people*. Their sides differ.",
-            ),
-        ),
-    ),
-    Question(
-        name="four_strokes",
-        text="A class holds four strokes and one heart attack: 2-diverse. What do you know about your neighbor in it?",
-        choices=(
-            Choice(
-                "Nothing for certain, so nothing",
-                "Not for certain which, but for certain a serious disease of heart or brain. And you would bet on one.",
-            ),
-            Choice(
-                "A stroke with 80 %, and certainly something serious",
-                "*Different* values are neither equally likely nor different in what they mean. That is the limit of l-diversity.",
-                right=True,
-            ),
-            Choice(
-                "A stroke, for certain",
-                "One of five has had a heart attack, and it may be the neighbor.",
             ),
         ),
     ),
@@ -1186,21 +1096,10 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
             ),
             Choice(
                 "The same classes as this month",
-                "Then the second release says nothing new about anyone. With new patients, with patients who left, or for another "
-                "lab, that soon is impossible.",
+                "With unchanged diagnoses, the second release then says nothing new about anyone. With new patients, with patients "
+                "who left, or for another lab, that soon is impossible.",
                 right=True,
             ),
-        ),
-    ),
-    NumberQuestion(
-        name="half_the_error",
-        text="With $p = 0.5$: how many people have to be asked for half the error of 100 people?",
-        answer=400,
-        why="The error falls with the square root of the number: four times as many people, half the error.",
-        near=(
-            (200, "With twice as many it falls by a factor of only 1.4. Drag and compare the error."),
-            (1600, "That is a quarter of the error."),
-            (10_000, "That would be a tenth of the error."),
         ),
     ),
     NumberQuestion(
@@ -1217,39 +1116,30 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
     ),
     NumberQuestion(
         name="guess_right",
-        text="With $\\varepsilon = 1$: in how many of 100 cases is the attacker's best guess right? (A whole number.)",
-        answer=73,
+        text="With $\\varepsilon = 2$: in how many of 100 cases is the attacker's best guess right? (A whole number.)",
+        answer=88,
         tolerance=0.5,
-        why="$e / (1 + e)$. A coin would be right in 50. That is the most that anyone can learn about you from this answer, "
-        "whatever else they know.",
+        why="$e^2 / (1 + e^2)$, from 50:50. From any other odds, the odds change by at most the factor $e^{\\varepsilon}$, whatever else "
+        "the attacker knows. This bounds what your *being counted* tells, not what can be concluded from everyone else.",
         near=(
             (50, "That is a coin, at $\\varepsilon = 0$."),
-            (88, "That is for $\\varepsilon = 2$."),
-            (63, "That is $1 - 1/e$. Read it off the right picture."),
-        ),
-    ),
-    NumberQuestion(
-        name="small_epsilon",
-        text="What is the largest $\\varepsilon$ on the slider at which the guess is right in fewer than 60 of 100 cases?",
-        answer=0.4,
-        tolerance=0.01,
-        why="$e^{0.4} / (1 + e^{0.4})$ is just below 0.6. Now look how wide the noise has become.",
-        near=(
-            (0.5, "At 0.5 it is 62."),
-            (1, "At 1 it is 73."),
-            (0.3, "There it is 57; one step more still fits."),
+            (73, "That is for $\\varepsilon = 1$."),
+            (86, "That is $1 - 1/e^2$. Read it off the right picture."),
         ),
     ),
     NumberQuestion(
         name="hundred_times",
-        text="Drag from 10 answers to 1,000, a hundred times as many. By which factor does the band of 95 % become narrower? "
-        "(Read the text under the picture.)",
+        text="Predict, and then check with the demo below: 1,000 answers are a hundred times as many as 10. By which factor does "
+        "the band that holds 95 % of the means become narrower?",
         answer=10,
         tolerance=0.1,
-        why="It shrinks with the square root of the number of answers.",
+        why="It shrinks with the square root of the number of answers. The text under the picture tells both widths.",
         near=(
-            (100, "The answers are a hundred times as many. Divide the two widths."),
-            (1, "Look at the pale band, or at the numbers in the text."),
+            (
+                100,
+                "So many times more are the *answers*. How does the error of a mean fall with their number?",
+            ),
+            (1, "Noise with mean 0 averages out."),
         ),
     ),
     NumberQuestion(
@@ -1274,7 +1164,7 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
                 "The loss is about the patients, not about the users. Answers from both are answers about the same people.",
             ),
             Choice(
-                "A privacy loss of 2",
+                "A privacy loss of at most 2",
                 "Epsilons add up, whoever asks. So there is one budget for the data, and all users share it.",
                 right=True,
             ),
@@ -1285,21 +1175,44 @@ QUESTIONS: tuple[Question | NumberQuestion, ...] = (
         ),
     ),
     Question(
-        name="chart_zero",
-        text="$k = 5$ with $t = 0.3$, and $\\varepsilon = 0.1$: both stand at 0 % found. What is the difference?",
+        name="groups_or_people",
+        text="Look at $\\varepsilon = 1$. No row of that table is anybody's, and still the best guess is right for more patients than "
+        "without a release. Is a promise broken?",
         choices=(
             Choice(
-                "None: 0 is 0",
-                "A measurement with known attacks says nothing about the attacks that nobody has thought of yet.",
+                "Yes: differential privacy means that nothing is learned about anyone",
+                "It cannot mean that: that the old have strokes is what the lab was to learn, and it is true of your neighbor, too.",
             ),
             Choice(
-                "One is measured with the attacks that we tried, the other is also bounded by a proof",
-                "And a second release adds to the $\\varepsilon$ by a known amount, where it can undo $k$, $l$ and $t$ altogether.",
+                "No: it tells about a group, and would be nearly the same without your row",
+                "What follows from everyone else's rows is not bounded; what your own row adds is, by $e^{\\varepsilon}$. For $k$, $l$ and $t$ the "
+                "share is what we measured with one attack; no proof says what another one gets.",
                 right=True,
             ),
             Choice(
-                "The one with noise is less private, because its counts are nearly right",
-                "That the counts of many people are nearly right tells nearly nothing about one of them.",
+                "No: the noise is so large that the guess is chance",
+                "Chance would be the dashed line. The point stands to the right of it.",
+            ),
+        ),
+    ),
+    Question(
+        name="still_singles_out",
+        text="Look at the last lines that the plan printed. Which column of this plan still singles people out?",
+        choices=(
+            Choice(
+                "The token of the phone number",
+                "It is different for nearly everyone, but tells nothing to whoever has neither the key nor another table of "
+                "the same context.",
+            ),
+            Choice(
+                "The birth date",
+                "Only its decade is given: together with sex and 3 digits nobody is alone.",
+            ),
+            Choice(
+                "The cost",
+                "Nearly every patient has an amount of their own, and whoever paid the bill knows it. A limit at the top changes that "
+                "for a few only: give it in bands, or drop it.",
+                right=True,
             ),
         ),
     ),

@@ -96,7 +96,7 @@ def who_holds_what(figure: Figure | None = None) -> Figure:
     axes.text(0.5, 0.83, "the release", ha="center", va="bottom", size=14, weight="bold")
     axes.text(0.5, 0.77, "masked, names dropped", ha="center", va="top")
     known = [
-        "the release: it is copied, sold or stolen",
+        "the release: somebody leaked it",
         "the voter register: names, birth dates, sex, postcodes",
         "a neighbor's birthday and the week in hospital",
         "every algorithm of this lesson; no key",
@@ -226,9 +226,9 @@ def search_times(digits: float, rate: float, words: str = "", figure: Figure | N
         axes.plot([1e-7, seconds], [row, row], color=ORANGE if mine else SKY, linewidth=5 if mine else 2.2)
         axes.plot([seconds], [row], "D" if mine else "o", color=RED if mine else BLUE, markersize=11)
         weight = "bold" if mine else "normal"
-        axes.annotate(
-            in_words(seconds), (seconds, row), (11, 0), textcoords="offset points", va="center", weight=weight
-        )
+        look: dict[str, Any] = {"textcoords": "offset points", "va": "center", "weight": weight}
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+        axes.annotate(in_words(seconds), (seconds, row), (11, 0), bbox=paper, **look)
     for limit, name, side in LANDMARKS:
         axes.axvline(limit, color=GRAY, linewidth=0.8, linestyle=":", zorder=0)
         axes.annotate(name, (limit, 1.01), xycoords=("data", "axes fraction"), ha=side, va="bottom", size=11)
@@ -254,29 +254,29 @@ UNDO = (
     (
         "plain hash\n(SHA-256)",
         (False, "anyone who can list\nall values"),
-        (False, "in every table"),
+        "in every table",
         (False, "no: 64 hex digits"),
     ),
     (
         "keyed token\n(HMAC-SHA256)",
         (True, "the key's holder,\nby trying all values"),
-        (True, "under one key\nand context"),
+        "under one key\nand context",
         (False, "no: 32 hex digits"),
     ),
     (
         "FF1\n(encryption)",
         (True, "the key's holder,\nby decrypting"),
-        (True, "under one key\nand tweak"),
+        "under one key\nand tweak",
         (True, "yes: digits stay\ndigits"),
     ),
     (
         "token vault\n(random tokens)",
         (True, "who may ask the\nvault; it keeps a log"),
-        (True, "in one vault"),
+        "in one vault",
         (False, "no: 32 hex digits"),
     ),
 )
-"""Technique; then, each with a verdict: who undoes it, where tokens are equal, whether the format stays."""
+"""Technique; who undoes it (✔: whoever holds a secret), where tokens are equal, whether the format stays."""
 
 
 @styled
@@ -297,12 +297,14 @@ def who_can_undo(figure: Figure | None = None) -> Figure:
     ):
         axes.text(left + width / 2, 0.3, head, ha="center", va="center", weight="bold")
     told = []
-    for row, (name, *cells) in enumerate(UNDO):
+    for row, (name, undo, same, form) in enumerate(UNDO):
         top = row + 0.6
         axes.text(0.0, top + 0.5, name, va="center", weight="bold", linespacing=1.4)
-        for left, (good, words) in zip(lefts, cells, strict=True):
-            sign(axes, (left, top + 0.04, width, 0.92), good, words)
-        undone, equal, shape = (" ".join(words.split()) for _, words in cells)
+        sign(axes, (lefts[0], top + 0.04, width, 0.92), *undo)
+        axes.add_patch(Rectangle((lefts[1], top + 0.04), width, 0.92, facecolor=PALE))
+        axes.text(lefts[1] + width / 2, top + 0.5, same, ha="center", va="center")
+        sign(axes, (lefts[2], top + 0.04, width, 0.92), *form)
+        undone, equal, shape = (" ".join(words.split()) for words in (undo[1], same, form[1]))
         title = " ".join(name.split())
         told.append(
             f"{title[0].upper() + title[1:]}: undone by {undone}; equal tokens {equal}; format kept: {shape}."
@@ -385,8 +387,9 @@ FAMILY_LOOKS = (("o", BLUE), ("s", RED), ("D", GREEN), ("^", PURPLE), ("v", ORAN
 @styled
 def privacy_utility(
     families: Mapping[str, Mapping[str, tuple[float, float]]],
-    xlabel: str = "people re-identified by the strongest attack, %",
+    xlabel: str = "people about whom the attacker guesses right, %",
     ylabel: str = "utility kept, %",
+    baseline: float | None = None,
     figure: Figure | None = None,
 ) -> Figure:
     """Draw what each technique protects and what it keeps.
@@ -394,10 +397,12 @@ def privacy_utility(
     Parameters
     ----------
     families : mapping of str to mapping of str to (float, float)
-        Family of techniques → technique → (share re-identified, share of utility kept), each 0 … 1; at most
-        five families. Techniques that come to one place share a label.
+        Family of techniques → technique → (share found out, share of utility kept), of 1; at most five
+        families. Techniques that come to one place share a label.
     xlabel, ylabel : str
         How the two are measured.
+    baseline : float, optional
+        The share that the attacker reaches without any release.
 
     Raises
     ------
@@ -407,13 +412,16 @@ def privacy_utility(
     Examples
     --------
     >>> privacy_utility({"noise": {"ε = 1": (0.01, 0.9)}}).get_label()
-    'Re-identified and utility kept, in %: ε = 1 1.0 and 90.0.'
+    'Found out and utility kept, in %: ε = 1 1.0 and 90.0.'
     """
     figure, axes = canvas(figure, (9.5, 6.0), margins={**MARGINS, "top": 0.7})
     lowest = 100 * min(y for members in families.values() for _, y in members.values())
-    axes.set(xlim=(-9, 112), ylim=(max(lowest - 15, -4), 112), xlabel=xlabel, ylabel=ylabel)
+    axes.set(xlim=(-9, 112), ylim=(min(max(lowest - 15, -4), lowest - 4), 112), xlabel=xlabel, ylabel=ylabel)
     axes.set_xticks(range(0, 101, 20))
     axes.set_yticks([tick for tick in range(0, 101, 20) if tick >= lowest - 15])
+    if baseline is not None:
+        axes.axvline(100 * baseline, color=GRAY, linestyle="--", zorder=0)
+        axes.text(100 * baseline - 1, 111, "no release", ha="right", va="top", color="#555555")
     look: dict[str, Any] = {"transform": axes.transAxes, "color": "#555555", "style": "italic"}
     axes.text(1, 1.02, "better: up and left", ha="right", va="bottom", **look)
     points = {name: place for members in families.values() for name, place in members.items()}
@@ -429,7 +437,8 @@ def privacy_utility(
         handletextpad=0.2,
     )
     told = "; ".join(f"{name} {100 * x:.1f} and {100 * y:.1f}" for name, (x, y) in points.items())
-    return describe(figure, f"Re-identified and utility kept, in %: {told}.")
+    without = "" if baseline is None else f" Without any release: {100 * baseline:.1f} found out (dashed)."
+    return describe(figure, f"Found out and utility kept, in %: {told}.{without}")
 
 
 def _together(
@@ -446,7 +455,8 @@ def _together(
 def _write_names(figure: Figure, axes: Axes, points: Mapping[str, tuple[float, float]]) -> None:
     """Write each point's name beside it, with a thin line where it is not next to it."""
     painter = FigureCanvasAgg(figure).get_renderer()
-    names = [axes.text(0, 0, name, size=12) for name in points]
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+    names = [axes.text(0, 0, name, size=12, bbox=paper, zorder=2.5) for name in points]
     corner = axes.get_window_extent(painter)
     places = axes.transData.transform(100 * np.array(list(points.values()))) - corner.min
     boxes = [name.get_window_extent(painter) for name in names]
@@ -482,6 +492,8 @@ CHOICES = (
     ),
 )
 """Question; what to use if the answer is yes; what remains then."""
+AND_THEN = "and then, for the other columns"
+END = "give nothing away"
 
 
 @styled
@@ -493,8 +505,8 @@ def choosing(figure: Figure | None = None) -> Figure:
     >>> choosing().get_label()[:66]
     'Must someone find the person again? If so: keyed tokens; FF1 where'
     """
-    figure, axes = canvas(figure, (10.5, 4.9), margins=NO_MARGINS)
-    axes.set(xlim=(0, 1), ylim=(len(CHOICES) + 0.02, -0.35))
+    figure, axes = canvas(figure, (10.5, 5.4), margins=NO_MARGINS)
+    axes.set(xlim=(0, 1), ylim=(len(CHOICES) + 0.4, -0.35))
     axes.axis("off")
     for left, head in ((0.105, "ask in this order"), (0.485, "if yes"), (0.855, "what remains")):
         axes.text(left, -0.18, head, ha="center", va="center", weight="bold", color="#555555")
@@ -513,8 +525,14 @@ def choosing(figure: Figure | None = None) -> Figure:
         if row:
             arrow(axes, (0.105, row - 0.2), (0.105, row + 0.1), BLACK, linewidth=2)
             axes.text(0.12, row - 0.05, "no", va="center")
+    arrow(axes, (0.105, len(CHOICES) - 0.2), (0.105, len(CHOICES) + 0.1), BLACK, linewidth=2)
+    axes.text(0.12, len(CHOICES) - 0.05, "no", va="center")
+    axes.text(0.0, len(CHOICES) + 0.25, END, va="center", weight="bold")
+    arrow(axes, (0.4, 0.8), (0.21, 1.2), GREEN, linewidth=2)
+    axes.text(0.36, 0.95, AND_THEN, va="center", color=GREEN)
     told = [
         "{} If so: {}. What remains: {}.".format(*(" ".join(words.split()) for words in choice))
         for choice in CHOICES
     ]
-    return describe(figure, " Otherwise: ".join(told))
+    told[0] += f" {AND_THEN[0].upper()}{AND_THEN[1:]}, go on with the next question."
+    return describe(figure, " Otherwise: ".join([*told, f"{END}."]))

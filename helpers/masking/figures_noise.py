@@ -70,7 +70,7 @@ def randomized_response(
     )
     left.text(mean + 2 * error + 0.02, 0.87 * top, "mean ± 2 s.d.", color=BLUE, va="center", clip_on=True)
     left.set(xlim=(-0.5, 1.5), ylim=(0, top), xticks=(-0.5, 0, 0.5, 1, 1.5))
-    left.set(xlabel='estimated share of "yes"', ylabel="part of the surveys")
+    left.set(xlabel="estimated share who cheated", ylabel="part of the surveys")
     left.set_title(f"{n:,} people, truth with chance {p:g}: ε = {epsilon}")
     people = np.array([10.0, 1e5])
     right.plot(people, error * np.sqrt(n / people), color=GRAY)
@@ -191,6 +191,9 @@ def averaging(
     axes.plot(asked[:questions], mean[:questions], color=BLUE)
     axes.plot([questions], [mean[questions - 1]], "o", color=BLUE, markersize=11)
     axes.annotate("truth", (1.01, truth), xycoords=("axes fraction", "data"), color=RED, va="center")
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 2.0}
+    told = "dots: single answers, line: their mean"
+    axes.text(0.99, 0.04, told, transform=axes.transAxes, ha="right", zorder=3, bbox=paper)
     if stop < len(seen):
         axes.axvspan(
             stop + 0.5, 2 * len(seen), facecolor=PALE, edgecolor=GRAY, hatch="//", alpha=0.6, zorder=2
@@ -255,13 +258,15 @@ def budget_bar(spendings: Sequence[tuple[str, float]], total: float, figure: Fig
 
 
 @styled
-def reconstruction(fits: Mapping[str, int], figure: Figure | None = None) -> Figure:
+def reconstruction(fits: Mapping[str, int], limit: int | None = None, figure: Figure | None = None) -> Figure:
     """Draw how many tables still fit, as one exact statistic after the other is published.
 
     Parameters
     ----------
     fits : mapping of str to int
         Statistic, in the order published → number of tables that agree with it and all before it.
+    limit : int, optional
+        Where counting stopped: so many tables stand for more than that.
 
     Examples
     --------
@@ -272,19 +277,24 @@ def reconstruction(fits: Mapping[str, int], figure: Figure | None = None) -> Fig
     left = 0.4 + 0.085 * max(map(len, fits))
     figure, axes = canvas(figure, size, margins={**MARGINS, "left": left, "right": 1.8})
     most = max(fits.values())
+    counted = {name: f"> {large(many)}" if many == limit else large(many) for name, many in fits.items()}
     for row, many in enumerate(fits.values()):
         alone = many == 1
         axes.plot([0.3, many], [row, row], color=RED if alone else SKY, linewidth=3)
-        look = {"marker": "D", "color": RED} if alone else {"marker": "o", "color": BLUE}
+        marker = ">" if many == limit else "o"
+        look = {"marker": "D", "color": RED} if alone else {"marker": marker, "color": BLUE}
         axes.plot([many], [row], markersize=11, **look)
-        words = "1: everyone is known" if alone else large(many)
+        words = "1: every row is known" if alone else list(counted.values())[row]
         axes.annotate(words, (many, row), (11, 0), textcoords="offset points", va="center", weight="bold")
     axes.set_yticks(range(len(fits)), list(fits))
     axes.set(xscale="log", xlim=(0.3, 3 * most), ylim=(len(fits) - 0.5, -0.5))
+    powers = 10 ** np.arange(int(np.log10(most)) + 1)
+    axes.set_xticks(powers[:: 1 + len(powers) // 6], [large(int(p)) for p in powers[:: 1 + len(powers) // 6]])
+    axes.minorticks_off()
     axes.set_xlabel("tables that agree with everything published so far")
     axes.set_title("published, one after the other")
-    told = "; ".join(f"{large(many)} after “{name}”" for name, many in fits.items())
-    end = " One table is left: every person in it is known." if 1 in fits.values() else ""
+    told = "; ".join(f"{many} after “{name}”" for name, many in counted.items())
+    end = " One table is left: every row of it is known." if 1 in fits.values() else ""
     return describe(figure, f"Tables that fit, as one statistic after the other is published: {told}.{end}")
 
 

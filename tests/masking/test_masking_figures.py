@@ -240,6 +240,18 @@ def test_a_single_table_that_fits_is_known():
     assert "One table is left" not in description(figures.reconstruction({"count": 40, "mean": 2}))
 
 
+def test_a_count_that_was_stopped_is_told_as_more_than_that():
+    text = description(figures.reconstruction({"count": 1000, "mean": 4}, limit=1000))
+    assert "> 1,000 after “count”; 4 after “mean”" in text
+
+
+def test_the_guess_without_a_release_is_drawn_and_told():
+    figure = figures.privacy_utility(FAMILIES, baseline=0.17)
+    assert description(figure).endswith("Without any release: 17.0 found out (dashed).")
+    [line] = [line for line in figure.axes[0].lines if line.get_linestyle() == "--"]
+    assert set(line.get_xdata()) == {17}
+
+
 def test_floating_point_answers_are_told_apart():
     answers = 0.25 + STEP * np.arange(40)
     zero, one = (textbook_reachable(answers, count, epsilon=1) for count in (0, 1))
