@@ -17,7 +17,7 @@ LIFE = (
     ("stored", "a stolen disk", "02"),
     ("pooled", "re-identified\npeople", "03"),
     ("training", "updates that\ntell too much", ""),
-    ("the model", "remembered\nsecrets, theft", ""),
+    ("the model", "theft, and\nremembered secrets", "08 (theft)"),
     ("its answers", "who was in\nthe data?", ""),
 )
 """Name of each stage, what leaks there, and the lessons that answer it (an empty text: none yet)."""

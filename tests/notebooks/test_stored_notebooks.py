@@ -33,6 +33,7 @@ def test_there_are_lessons():
         "01_rsa_math",
         "02_encrypting_data",
         "03_data_masking",
+        "08_model_encryption",
     ]
 
 
