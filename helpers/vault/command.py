@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,8 @@ EXAMPLES = """examples:
 exit status: 0 done, 1 refused, 2 a wrong argument, 3 a file that cannot be read or written,
 130 interrupted"""
 
+QUIET_TENSORFLOW = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "CUDA_VISIBLE_DEVICES": "-1"}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status.
@@ -61,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     3
     """
     options = parser().parse_args(arguments)
+    for name, value in QUIET_TENSORFLOW.items():
+        os.environ.setdefault(name, value)
     try:
         options.run(options)
     except (SealBroken, ModelRefused, ShareError, KeyFileError, LogBroken) as error:
