@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.masking.number_columns import present_numbers, with_numbers
+from helpers.masking.number_columns import check_limits_fit, present_numbers, with_numbers
 from helpers.masking.parameter_checks import require_interval, require_number
 from helpers.numbers.randomness import SecureGenerator, generator
 
@@ -47,7 +47,8 @@ def add_noise(
     shape : {"gaussian", "uniform"}
         The distribution of the noise.
     bounds : (lowest, highest), optional
-        A result beyond an end is put at that end, so that values pile up there and the mean moves inward.
+        For a column of whole numbers whole too. A result beyond an end is put at that end, so that values
+        pile up there and the mean moves inward.
     rng : numpy.random.Generator, optional
         A toy that can be repeated; ``None`` for numbers that nobody can predict.
 
@@ -62,7 +63,8 @@ def add_noise(
     TypeError
         If the column holds no numbers.
     ValueError
-        If the scale is not above 0, the shape unknown, or the bounds are no range.
+        If the scale is not above 0, the shape unknown, the bounds are no range or do not fit the column, or
+        the noise is too large for its dtype.
 
     Examples
     --------
@@ -72,6 +74,7 @@ def add_noise(
     """
     check_noise(scale, shape, bounds)
     x = present_numbers(values)
+    check_limits_fit(values, bounds or ())
     noisy = x + scale * _unit_noise(shape, x.size, generator(rng))
     return with_numbers(values, noisy if bounds is None else np.clip(noisy, *bounds))
 

@@ -1,7 +1,7 @@
 """What Mondrian hands out: who is in which class, and the table as it may be published.
 
 >>> import pandas as pd
->>> from helpers.masking.columns import ranked_columns
+>>> from helpers.masking.ranked_columns import ranked_columns
 >>> table = pd.DataFrame({"age": [23, 25, 31], "sex": ["F", "M", "F"], "diagnosis": ["flu", "gout", "flu"]})
 >>> columns = tuple(ranked_columns(table, ["age", "sex"]))
 >>> release = Anonymized(np.array([0, 0, -1]), columns, table)
@@ -22,8 +22,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.masking.classes import class_sizes
-from helpers.masking.columns import RankedColumn
 from helpers.masking.parts import Parts, parts_of
+from helpers.masking.ranked_columns import RankedColumn
+from helpers.masking.suppression import published_rows
 from helpers.masking.table_checks import holds_numbers
 
 
@@ -78,12 +79,12 @@ class Anonymized:
 
         An interval is written "23-31", or "-5 to 3" and "2024-01-01 to 2024-02-28" in columns where "-" has
         another meaning; a set of categories "F, M"; a single value as it is. These columns are of dtype
-        ``category``. Rows stand in the order of the original without the suppressed ones, under a new index.
-        Who knows the original's order knows whose row is whose: shuffle the rows (``.sample(frac=1)``) before
-        they leave the house.
+        ``category``. All other columns are as they were: leave out names first. Rows stand in the order of
+        the original without the suppressed ones, under a new index. Who knows the original's order knows
+        whose row is whose: shuffle the rows (``.sample(frac=1)``) before they leave the house.
         """
         published = self.classes >= 0
-        table = self.original[published].reset_index(drop=True)
+        table = published_rows(self.original, published)
         parts, classes = parts_of(self.classes), self.classes[published]
         for column in self.columns:
             codes, texts = pd.factorize(_texts(column, parts))
@@ -96,7 +97,7 @@ def edges(column: RankedColumn, parts: Parts) -> tuple[np.ndarray, np.ndarray]:
 
     Examples
     --------
-    >>> from helpers.masking.columns import ranked_columns
+    >>> from helpers.masking.ranked_columns import ranked_columns
     >>> [age] = ranked_columns(pd.DataFrame({"age": [40, 20, 30]}), ["age"])
     >>> [edge.tolist() for edge in edges(age, parts_of(np.array([0, 0, 1])))]
     [[0, 1], [2, 1]]

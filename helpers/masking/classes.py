@@ -73,4 +73,26 @@ def class_sizes(classes: np.ndarray) -> np.ndarray:
     >>> class_sizes(np.array([0, 1, 0, -1])).tolist()
     [2, 1]
     """
-    return np.bincount(classes[classes >= 0])
+    numbers = checked_classes(classes)
+    return np.bincount(numbers[numbers >= 0])
+
+
+def checked_classes(classes: np.ndarray) -> np.ndarray:
+    """Return class numbers as an array, or raise what says why they are none.
+
+    Raises
+    ------
+    TypeError
+        If they are not whole numbers in one dimension.
+
+    Examples
+    --------
+    >>> checked_classes(["a", "b"])
+    Traceback (most recent call last):
+        ...
+    TypeError: classes must be an array of whole numbers, one for each row
+    """
+    numbers = np.asarray(classes)
+    if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iu"):
+        raise TypeError("classes must be an array of whole numbers, one for each row")
+    return numbers.astype(np.int64)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.masking.number_columns import present_numbers, with_numbers
+from helpers.masking.number_columns import check_limits_fit, present_numbers, with_numbers
 from helpers.masking.parameter_checks import require_interval, require_number
 
 
@@ -28,7 +28,7 @@ def top_bottom_coding(
     values : Series
         Of whole or floating numbers. Missing cells stay missing.
     bottom, top : float, optional
-        At least one. For a column of whole numbers they are whole too.
+        At least one. For a column of whole numbers they are whole too, and its dtype can hold them.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def top_bottom_coding(
     TypeError
         If the column holds no numbers.
     ValueError
-        If there is no limit, `bottom` is not below `top`, or a limit is a fraction for whole numbers.
+        If there is no limit, `bottom` is not below `top`, or a limit does not fit the column.
 
     Notes
     -----
@@ -54,11 +54,7 @@ def top_bottom_coding(
     """
     check_limits(bottom, top)
     x = present_numbers(values)
-    limits = [limit for limit in (bottom, top) if limit is not None]
-    if pd.api.types.is_integer_dtype(values) and any(limit != int(limit) for limit in limits):
-        raise ValueError(
-            f"column {values.name!r} holds whole numbers: its limits are whole too, got {limits}"
-        )
+    check_limits_fit(values, (bottom, top))
     return with_numbers(values, np.clip(x, bottom, top))
 
 

@@ -12,7 +12,7 @@ Two ways to choose the column:
   columns and weighted by their rows, are smallest. A cut by marital status also narrows the ages.
 
 >>> import pandas as pd
->>> from helpers.masking.columns import ranked_columns
+>>> from helpers.masking.ranked_columns import ranked_columns
 >>> from helpers.masking.parts import whole
 >>> table = pd.DataFrame({"age": [20, 30, 40, 60], "sex": ["M", "M", "F", "F"]})
 >>> savings(ranked_columns(table, ["age", "sex"]), whole(4), k=2, relaxed=False).tolist()
@@ -25,8 +25,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from helpers.masking.columns import RankedColumn
 from helpers.masking.parts import Parts, part_widths
+from helpers.masking.ranked_columns import RankedColumn
 
 
 def halves(codes: np.ndarray, parts: Parts, *, relaxed: bool) -> Parts:
@@ -115,7 +115,7 @@ def widest(columns: Sequence[RankedColumn], parts: Parts, k: int, *, relaxed: bo
     Examples
     --------
     >>> import pandas as pd
-    >>> from helpers.masking.columns import ranked_columns
+    >>> from helpers.masking.ranked_columns import ranked_columns
     >>> from helpers.masking.parts import whole
     >>> columns = ranked_columns(pd.DataFrame({"age": [20, 30], "sex": ["F", "F"]}), ["age", "sex"])
     >>> widest(columns, whole(2), k=1, relaxed=False).tolist()

@@ -25,6 +25,7 @@ import pandas as pd
 from helpers.masking.classes import class_sizes, equivalence_classes
 from helpers.masking.generalization import Hierarchy, generalize
 from helpers.masking.parameter_checks import require_number, require_whole
+from helpers.masking.suppression import published_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,8 @@ class FullDomainRelease:
     Attributes
     ----------
     table : DataFrame
-        The rows that are published, in their order, under a new index.
+        The rows that are published, in their order, under a new index. Who knows the original's order knows
+        whose row is whose: shuffle the rows (``.sample(frac=1)``) before they leave the house.
     classes : ndarray of int64
         The class of each row of the table before, from 0 without a gap; -1 for a suppressed row.
     """
@@ -93,13 +95,13 @@ def suppress_small_classes(
     large = class_sizes(classes) >= k
     published = large[classes]
     suppressed = int(np.count_nonzero(~published))
-    if suppressed > limit * len(table):
+    if suppressed / len(table) > limit:
         raise ValueError(
             f"{suppressed:,} of {len(table):,} rows stand in classes below {k}, "
             f"more than the limit of {100 * limit:.1f} %: generalize further"
         )
     renumbered = np.where(large, np.cumsum(large) - 1, -1)
-    return FullDomainRelease(table[published].reset_index(drop=True), renumbered[classes])
+    return FullDomainRelease(published_rows(table, published), renumbered[classes])
 
 
 def full_domain_release(

@@ -23,10 +23,11 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from helpers.masking.parameter_checks import require_whole
-from helpers.masking.table_checks import check_column, check_table, holds_numbers
+from helpers.masking.parameter_checks import plain, require_whole
+from helpers.masking.table_checks import check_column, check_table, holds_dates, holds_numbers
 
 ANYTHING = "*"
+WIDEST_BAND = 2**53
 
 
 class Hierarchy(Protocol):
@@ -47,7 +48,8 @@ class NumberBands:
     Attributes
     ----------
     widths : tuple of int
-        The width of the bands at level 1, 2, …; each at least 1. A band begins at a multiple of its width.
+        The width of the bands at level 1, 2, …; each from 1 to 2^53. A band begins at a multiple of its
+        width.
 
     Examples
     --------
@@ -59,8 +61,13 @@ class NumberBands:
     widths: tuple[int, ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "widths", plain(self.widths))
+        if not isinstance(self.widths, tuple):
+            raise TypeError(f"widths must be a tuple of whole numbers, got {type(self.widths).__name__}")
         for width in self.widths:
             require_whole("the width of a band", width, least=1)
+            if width > WIDEST_BAND:
+                raise ValueError(f"the width of a band must be at most 2^53, got {width}")
 
     @property
     def levels(self) -> int:
@@ -82,7 +89,10 @@ class NumberBands:
         whole = pd.api.types.is_integer_dtype(cells)
         dash = "-" if cells.min() >= 0 else " to "
         last = width - 1 if whole else width
-        band = cells.astype("int64" if whole else "float64") // width
+        numbers = cells if whole else cells.astype("float64")
+        if whole:
+            numbers = numbers.astype("uint64" if cells.min() >= 0 else "int64")
+        band = numbers // width
         return _relabeled(
             band, lambda b: f"{int(b) * width}" + (f"{dash}{int(b) * width + last}" if last else "")
         )
@@ -106,6 +116,7 @@ class Digits:
     length: int
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "length", plain(self.length))
         require_whole("length", self.length, least=1)
 
     @property
@@ -146,7 +157,7 @@ class Dates:
     def generalize(self, cells: pd.Series, level: int) -> pd.Series:
         """Return the column at a level; a time of the day is kept at level 0 only."""
         _check(self, cells, level)
-        if not pd.api.types.is_datetime64_any_dtype(cells):
+        if not holds_dates(cells):
             raise TypeError(f"column {cells.name!r} must hold dates, but is of dtype {cells.dtype}")
         if level in (0, 4):
             return cells.copy() if level == 0 else _all_alike(cells)
@@ -178,6 +189,7 @@ class CategoryTree:
     paths: tuple[tuple[str, ...], ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "paths", plain(self.paths))
         if not self.paths or not all(self.paths) or len(set(map(len, self.paths))) > 1:
             raise ValueError("need at least one path, and all of one length")
         if len({path[0] for path in self.paths}) < len(self.paths):

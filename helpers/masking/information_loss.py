@@ -25,9 +25,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.masking.classes import class_sizes
-from helpers.masking.columns import ranked_columns
 from helpers.masking.parameter_checks import require_whole
 from helpers.masking.parts import part_widths, parts_of
+from helpers.masking.ranked_columns import ranked_columns
 
 
 def ncp(table: pd.DataFrame, quasi_identifiers: Sequence[Hashable], classes: np.ndarray) -> float:
@@ -91,7 +91,8 @@ def discernibility(classes: np.ndarray) -> int:
     9
     """
     sizes = class_sizes(classes)
-    return int(sizes @ sizes) + len(classes) * int(np.count_nonzero(classes < 0))
+    suppressed = len(classes) - int(sizes.sum())
+    return int(sizes @ sizes) + len(classes) * suppressed
 
 
 def average_class_size(classes: np.ndarray, k: int) -> float:
@@ -107,7 +108,7 @@ def average_class_size(classes: np.ndarray, k: int) -> float:
     Returns
     -------
     float
-        1 if every class has k rows; for relaxed Mondrian's classes below 2.
+        1 if every class has k rows.
 
     Raises
     ------
@@ -123,4 +124,4 @@ def average_class_size(classes: np.ndarray, k: int) -> float:
     sizes = class_sizes(classes)
     if not len(sizes):
         raise ValueError("all rows are suppressed: there is no class")
-    return float(sizes.mean() / k)
+    return float(sizes.sum() / (np.count_nonzero(sizes) * k))

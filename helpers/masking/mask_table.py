@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.masking.plan import MaskingPlan, described
+from helpers.masking.suppression import without_unused_categories
 from helpers.masking.table_checks import check_table, holds_numbers
 from helpers.masking.techniques import Batch
 from helpers.numbers.randomness import SecureGenerator, generator
@@ -34,7 +35,10 @@ class Masked:
     Attributes
     ----------
     table : DataFrame
-        With the index and the order of columns of the original, less the columns that were dropped.
+        With the columns in the order of the original, less those that were dropped. The rows stand in their
+        order too, under a new index, as an index can hold names, and without categories that no cell has. Who
+        knows the original's order knows whose row is whose: shuffle the rows (``.sample(frac=1)``) before
+        they leave the house.
     report : DataFrame
         A row per column of the plan: ``technique`` and ``parameters`` as the plan says them; ``from the
         batch``, what was taken from this table and is not in the plan; ``reversible``, who can get the values
@@ -97,10 +101,10 @@ def mask(
         result = technique.apply(table[column], batch)
         report[column] = {**described(technique), **_counts(table[column], result)}
         if result is not None:
-            columns[column] = result
+            columns[column] = without_unused_categories(result)
     ordered = {column: report[column] for column in plan.columns}
     return Masked(
-        pd.DataFrame(columns, index=table.index, copy=False),
+        pd.DataFrame(columns, index=table.index, copy=False).reset_index(drop=True),
         pd.DataFrame.from_dict(ordered, orient="index"),
     )
 

@@ -38,10 +38,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.masking.anonymized import Anonymized
-from helpers.masking.columns import RankedColumn, ranked_columns
 from helpers.masking.cuts import halves, in_pairs, savings, widest
 from helpers.masking.parameter_checks import require_number, require_whole
 from helpers.masking.parts import Parts, joined, part_widths, whole
+from helpers.masking.ranked_columns import RankedColumn, ranked_columns
 from helpers.masking.requirements import Requirements, requirements
 
 WORTH = {"gain": savings, "median": widest}
@@ -99,7 +99,8 @@ def mondrian(
         as a rule with more loss.
     relaxed : bool
         Whether people with equal quasi-identifiers may come into different classes. Classes are then smaller
-        than 2 k, but for those of all equal people; their ranges may touch or overlap.
+        than 2 k, but for those of all equal people and those that a limit on `sensitive` keeps together;
+        their ranges may touch or overlap.
     sensitive : column name, optional
         What a class shall not give away; not among the quasi-identifiers.
     l, entropy_l, t : numbers, optional
@@ -135,7 +136,7 @@ def mondrian(
     _check_parameters(len(table), k, cuts, t, suppress)
     asked = requirements(table, quasi_identifiers, sensitive, l=l, entropy_l=entropy_l, t=t)
     parts = _partition(columns, len(table), Rules(k, relaxed, asked, WORTH[cuts]))
-    published = parts.only(~_widest_parts(columns, parts, suppress * len(table)))
+    published = parts.only(~_widest_parts(columns, parts, suppress))
     classes = np.full(len(table), -1, dtype=np.int32)
     classes[published.rows] = published.of_rows
     return Anonymized(classes, tuple(columns), table.copy(deep=False))
@@ -186,10 +187,10 @@ def _cut(
     return joined(uncut), joined(halved)
 
 
-def _widest_parts(columns: Sequence[RankedColumn], parts: Parts, most_rows: float) -> np.ndarray:
-    """Return whether each part is to be suppressed: the widest, with `most_rows` rows in all or fewer."""
+def _widest_parts(columns: Sequence[RankedColumn], parts: Parts, share: float) -> np.ndarray:
+    """Return whether each part is to be suppressed: the widest, with this share of the rows or less."""
     widths = part_widths(columns, parts).sum(axis=1)
     widest_first = np.argsort(-widths, kind="stable")
     chosen = np.zeros(len(parts), dtype=bool)
-    chosen[widest_first] = np.cumsum(parts.sizes[widest_first]) <= most_rows
+    chosen[widest_first] = np.cumsum(parts.sizes[widest_first]) / len(parts.rows) <= share
     return chosen & (widths > 0)

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -54,6 +56,31 @@ def present_numbers(values: pd.Series) -> np.ndarray:
     return present.to_numpy(dtype=float)
 
 
+def check_limits_fit(values: pd.Series, limits: Sequence[float | None]) -> None:
+    """Raise unless a column's dtype can hold these limits: whole ones for whole numbers, none too large.
+
+    Raises
+    ------
+    ValueError
+        If it cannot.
+
+    Examples
+    --------
+    >>> check_limits_fit(pd.Series([31, 47], dtype="int8", name="age"), (0, 1000))
+    Traceback (most recent call last):
+        ...
+    ValueError: column 'age' holds whole numbers from -128 to 127: its limits are too, got (0, 1000)
+    """
+    if pd.api.types.is_integer_dtype(values):
+        least, most = _range_of(values)
+        given = [limit for limit in limits if limit is not None]
+        if not all(least <= limit <= most and limit == int(limit) for limit in given):
+            raise ValueError(
+                f"column {values.name!r} holds whole numbers from {least} to {most}: its limits are too, "
+                f"got {tuple(limits)}"
+            )
+
+
 def with_numbers(values: pd.Series, new: np.ndarray) -> pd.Series:
     """Return the column with `new` in place of the cells that are not missing, in the same dtype.
 
@@ -65,15 +92,31 @@ def with_numbers(values: pd.Series, new: np.ndarray) -> pd.Series:
         A number for each cell that is not missing. For a column of whole numbers they are rounded, and kept
         within what its dtype can hold (and within ±2^53).
 
+    Raises
+    ------
+    ValueError
+        If a number is too large for a column of floating ones.
+
     Examples
     --------
     >>> with_numbers(pd.Series([1, 250], dtype="uint8"), np.array([-3.2, 260.0])).tolist()
     [0, 255]
     """
-    kind = getattr(values.dtype, "numpy_dtype", values.dtype)
     if pd.api.types.is_integer_dtype(values):
-        limits = np.iinfo(kind)
-        new = np.clip(np.rint(new), max(limits.min, -EXACT), min(limits.max, EXACT))
+        new = np.clip(np.rint(new), *_range_of(values))
+    with np.errstate(over="ignore"):
+        converted = new.astype(_kind(values))
+    if not np.isfinite(converted).all():
+        raise ValueError(f"column {values.name!r} of dtype {values.dtype} cannot hold numbers that large")
     result = values.copy()
-    result.iloc[values.notna().to_numpy()] = new.astype(kind)
+    result.iloc[values.notna().to_numpy()] = converted
     return result
+
+
+def _kind(values: pd.Series) -> np.dtype:
+    return getattr(values.dtype, "numpy_dtype", values.dtype)
+
+
+def _range_of(values: pd.Series) -> tuple[int, int]:
+    limits = np.iinfo(_kind(values))
+    return max(limits.min, -EXACT), min(limits.max, EXACT)

@@ -1,4 +1,4 @@
-"""Say what is wrong with a parameter: each function names it, what was given and what is allowed.
+"""Say what is wrong with a parameter: each names it, what was given (a key is not shown) and what is allowed.
 
 >>> require_whole("most_days", 0, least=1)
 Traceback (most recent call last):
@@ -15,7 +15,7 @@ from typing import Any
 
 
 def require_number(name: str, value: Any) -> None:
-    """Raise unless it is a finite number, whole or floating.
+    """Raise unless it is a finite number, whole or floating, within the range of a float.
 
     Examples
     --------
@@ -26,8 +26,12 @@ def require_number(name: str, value: Any) -> None:
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {type(value).__name__}")
-    if not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, got {value}")
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        finite = False
+    if not finite:
+        raise ValueError(f"{name} must be a finite number that a float can hold, got {value}")
 
 
 def require_whole(name: str, value: Any, *, least: int) -> None:
@@ -94,6 +98,20 @@ def require_plain(name: str, values: Any) -> None:
             require_number(f"each of {name}", value)
 
 
+def plain(value: Any) -> Any:
+    """Return lists and arrays as tuples, NumPy's numbers as Python's: frozen, and fit for JSON.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> plain([np.int64(5), np.array([1.5])])
+    (5, (1.5,))
+    """
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    return tuple(map(plain, value)) if isinstance(value, list | tuple) else value
+
+
 def require_interval(name: str, value: Any) -> None:
     """Raise unless it is a pair of finite numbers, the lower one first.
 
@@ -109,3 +127,37 @@ def require_interval(name: str, value: Any) -> None:
         require_number(f"each of {name}", end)
     if len(value) != 2 or not value[0] < value[1]:
         raise ValueError(f"{name} must be (lowest, highest), got {tuple(value)}")
+
+
+def require_key(key: object, *sizes: int) -> bytes:
+    """Return the key as bytes of one of the allowed lengths.
+
+    Parameters
+    ----------
+    key : bytes
+        What the caller passed.
+    *sizes : int
+        The lengths allowed, in bytes; the last is the one advised.
+
+    Raises
+    ------
+    TypeError
+        If the key is not bytes. A password is no key: whoever guesses it has all tokens.
+    ValueError
+        If it has another length.
+
+    Examples
+    --------
+    >>> require_key("secret", 32)
+    Traceback (most recent call last):
+        ...
+    TypeError: the key must be bytes, got str; make one with secrets.token_bytes(32)
+    """
+    advice = f"make one with secrets.token_bytes({sizes[-1]})"
+    if not isinstance(key, bytes):
+        raise TypeError(f"the key must be bytes, got {type(key).__name__}; {advice}")
+    if len(key) not in sizes:
+        *others, last = map(str, sizes)
+        allowed = f"{', '.join(others)} or {last}" if others else last
+        raise ValueError(f"the key must have {allowed} bytes, got {len(key)}; {advice}")
+    return key

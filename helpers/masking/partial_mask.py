@@ -2,7 +2,8 @@
 
 Made for people who have to recognize their own value among others. Not protected: the characters that stay.
 The last four digits of a phone number single out a person among those of a village; together with other
-columns they link like any other. The separators and the length stay as well.
+columns they link like any other. The separators and the length stay as well. A character here is a code point
+of Unicode: of an "é" that is written with two, the accent is one.
 
 >>> import pandas as pd
 >>> partial_mask(pd.Series(["555-4711", "555-0815"]), last=4).tolist()
@@ -14,12 +15,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from helpers.masking.letters import code_points, in_batches, texts_of
 from helpers.masking.parameter_checks import require_text, require_whole
 from helpers.masking.table_checks import check_column
-from helpers.masking.text_values import text_values
+from helpers.masking.text_values import text_values, translate
 
 SEPARATORS = " -./:()+@,"
-_ROWS_AT_ONCE = 1 << 14
+_LETTERS_AT_ONCE = 1 << 18
 
 
 def partial_mask(
@@ -30,7 +32,7 @@ def partial_mask(
     Parameters
     ----------
     values : Series
-        Of text without NUL characters; turn numbers into text first. Missing cells stay missing.
+        Of text; turn numbers into text first. Missing cells stay missing.
     first, last : int
         How many characters stay at either end, separators not counted. A value with no more than ``first +
         last`` of them would stay as it is, and is masked whole instead.
@@ -49,7 +51,7 @@ def partial_mask(
     TypeError
         If the column does not hold text.
     ValueError
-        If `first` or `last` is below 0, or `mask` is not one character.
+        If `first` or `last` is below 0, or `mask` is not one printable character.
 
     Examples
     --------
@@ -58,15 +60,7 @@ def partial_mask(
     """
     check_column(values, missing_allowed=True)
     check_partial_mask(first, last, mask, separators)
-    result = text_values(values)
-    present = result.notna().to_numpy()
-    texts = result[present].to_numpy(dtype=object)
-    pieces = [
-        _masked(texts[start : start + _ROWS_AT_ONCE].astype(str), first, last, mask, separators)
-        for start in range(0, len(texts), _ROWS_AT_ONCE)
-    ]
-    result.iloc[present] = np.concatenate([*pieces, np.empty(0, object)])
-    return result
+    return translate(text_values(values), lambda texts: _masked(texts, first, last, mask, separators))
 
 
 def check_partial_mask(first: int, last: int, mask: str, separators: str) -> None:
@@ -85,14 +79,18 @@ def check_partial_mask(first: int, last: int, mask: str, separators: str) -> Non
     require_text("separators", separators)
     if len(mask) != 1:
         raise ValueError(f"mask must be one character, got {mask!r}")
+    if not mask.isprintable():
+        raise ValueError(f"mask must be a character that can be printed, got {mask!r}")
 
 
-def _masked(texts: np.ndarray, first: int, last: int, mask: str, separators: str) -> np.ndarray:
-    """Return the texts masked. One row a text, one column a character; 0 fills up the shorter ones."""
-    letters = texts.view(np.uint32).reshape(len(texts), -1).copy()
-    counted = (letters != 0) & ~np.isin(letters, [ord(separator) for separator in separators])
-    rank = counted.cumsum(axis=1, dtype=np.int32)
-    total = rank[:, -1:]
-    inner = (rank > first) & (rank <= total - last)
-    letters[counted & (inner | (total <= first + last))] = ord(mask)
-    return letters.view(texts.dtype).ravel().astype(object)
+def _masked(texts: list[str], first: int, last: int, mask: str, separators: str) -> list[str]:
+    masked = np.array(texts, dtype=object)
+    for rows in in_batches(masked, _LETTERS_AT_ONCE):
+        letters = code_points(masked[rows]).copy()
+        counted = ~np.isin(letters, [ord(separator) for separator in separators])
+        rank = counted.cumsum(axis=1, dtype=np.int32)
+        total = counted.sum(axis=1, keepdims=True)
+        inner = (rank > first) & (rank <= total - last)
+        letters[counted & (inner | (total <= first + last))] = ord(mask)
+        masked[rows] = texts_of(letters)
+    return masked.tolist()

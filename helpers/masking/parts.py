@@ -16,7 +16,7 @@ table; Ghinita et al. take 0 for one value. The form with -1, which reaches 0 by
 given tree; here there is no tree, and the values that occur are counted.
 
 >>> import pandas as pd
->>> from helpers.masking.columns import ranked_columns
+>>> from helpers.masking.ranked_columns import ranked_columns
 >>> columns = ranked_columns(pd.DataFrame({"age": [20, 30, 40, 60], "sex": list("MFMM")}), ["age", "sex"])
 >>> part_widths(columns, Parts(rows=np.array([0, 1, 2, 3]), sizes=np.array([2, 2]))).tolist()
 [[0.25, 1.0], [0.5, 0.0]]
@@ -29,7 +29,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.masking.columns import RankedColumn
+from helpers.masking.classes import checked_classes, class_sizes
+from helpers.masking.ranked_columns import RankedColumn
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,7 @@ def parts_of(classes: np.ndarray) -> Parts:
     >>> parts_of(np.array([1, 0, -1, 1])).rows.tolist()
     [1, 0, 3]
     """
-    sizes = np.bincount(classes[classes >= 0])
+    classes, sizes = checked_classes(classes), class_sizes(classes)
     suppressed = len(classes) - int(sizes.sum())
     return Parts(np.argsort(classes, kind="stable")[suppressed:], sizes[sizes > 0])
 

@@ -223,11 +223,7 @@ def _built(entry: Any, label: str, known: Mapping[str, type]) -> Any:
             raise ValueError(f"{name} has no parameter {parameter!r}, only {', '.join(allowed) or 'none'}")
     if known is TECHNIQUES and "hierarchy" in parameters:
         parameters["hierarchy"] = _built(parameters["hierarchy"], "hierarchy", HIERARCHIES)
-    return known[name](**{parameter: _as_tuples(value) for parameter, value in parameters.items()})
-
-
-def _as_tuples(value: Any) -> Any:
-    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
+    return known[name](**parameters)
 
 
 def _read_technique(column: str, entry: Any) -> Technique:

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -34,7 +34,7 @@ def privacy_utility_curve(
     settings: Mapping[str, Setting],
     attack: Callable[[pd.DataFrame], Outcome],
     *,
-    target: str | None = None,
+    target: Hashable | None = None,
     keys: Mapping[str, bytes] | None = None,
     rng: np.random.Generator | SecureGenerator | None = None,
 ) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from hashlib import sha256
 
 import pandas as pd
 
-from helpers.masking.key_checks import require_key
+from helpers.masking.parameter_checks import require_key
 from helpers.masking.text_values import TextColumn, text_values, translate
 
 KEY_SIZE = 32
@@ -40,7 +40,8 @@ def pseudonyms(values: TextColumn, key: bytes, *, context: str = "") -> pd.Serie
     Parameters
     ----------
     values : Series, array or list of text
-        Identifiers, taken letter by letter: "Ada" and "ada " are two. Bring them into one spelling first.
+        Identifiers, taken code point by code point: "Ada" and "ada " are two, and so are the two ways to
+        write "é" in Unicode. Bring them into one spelling first (``column.str.normalize("NFC")``).
     key : bytes
         32 bytes, from ``secrets.token_bytes(32)``. It is the secret, and belongs neither into the notebook
         nor beside the tokens.
@@ -73,7 +74,7 @@ def pseudonyms(values: TextColumn, key: bytes, *, context: str = "") -> pd.Serie
     if not isinstance(context, str):
         raise TypeError(f"the context must be text, got {type(context).__name__}")
     context_key = hmac.digest(require_key(key, KEY_SIZE), context.encode(), "sha256")
-    return translate(text_values(values), lambda texts: _tokens(texts, context_key))
+    return translate(text_values(values), lambda texts: hmac_tokens(texts, context_key))
 
 
 def rotate_pseudonyms(values: TextColumn, old_key: bytes, new_key: bytes, *, context: str = "") -> pd.Series:
@@ -99,10 +100,12 @@ def rotate_pseudonyms(values: TextColumn, old_key: bytes, new_key: bytes, *, con
     TypeError, ValueError
         As `pseudonyms`; also if both keys are the same.
 
-    Notes ----- Who can make it: whoever has both keys and the identifiers, or a list of guesses that holds
-    them. The keys alone do not turn old tokens into new ones. The mapping links the old tables to the new as
-    the identifiers would: delete it when the stored tables have followed. Rotation mends nothing that is
-    already out: whoever got the old key can still try identifiers on the tables that were published under it.
+    Notes
+    -----
+    Who can make it: whoever has both keys and the identifiers, or a list of guesses that holds them. The keys
+    alone do not turn old tokens into new ones. The mapping links the old tables to the new as the identifiers
+    would: delete it when the stored tables have followed. Rotation mends nothing that is already out: whoever
+    got the old key can still try identifiers on the tables that were published under it.
 
     Examples
     --------
@@ -127,7 +130,7 @@ def replace_tokens(tokens: TextColumn, mapping: pd.Series) -> pd.Series:
     tokens : Series, array or list of text
         Old tokens.
     mapping : Series
-        What `rotate_pseudonyms` returned.
+        What `rotate_pseudonyms` returned; several joined by ``pandas.concat`` may repeat a line.
 
     Returns
     -------
@@ -136,8 +139,11 @@ def replace_tokens(tokens: TextColumn, mapping: pd.Series) -> pd.Series:
 
     Raises
     ------
+    TypeError
+        If a token is not text or the mapping no Series.
     ValueError
-        If the mapping lacks a token: the table would be left half old, half new.
+        If the mapping lacks a token (the table would be left half old, half new), or has two new tokens for
+        an old one.
 
     Examples
     --------
@@ -146,22 +152,36 @@ def replace_tokens(tokens: TextColumn, mapping: pd.Series) -> pd.Series:
         ...
     ValueError: 1 of 1 distinct tokens is not in the mapping; were they made with another key or context?
     """
+    if not isinstance(mapping, pd.Series):
+        raise TypeError(f"the mapping must be a pandas Series, got {type(mapping).__name__}")
+    lines = pd.DataFrame({"old": mapping.index, "new": mapping.to_numpy()}).drop_duplicates()
+    if not lines["old"].is_unique:
+        raise ValueError("the mapping has two new tokens for one old token; were two rotations mixed?")
+    new_of = dict(zip(lines["old"], lines["new"], strict=True))
 
     def new_tokens(old: list[str]) -> list[str]:
-        unknown = set(old).difference(mapping.index)
+        unknown = set(old).difference(new_of)
         if unknown:
             verb = "is" if len(unknown) == 1 else "are"
             raise ValueError(
                 f"{len(unknown)} of {len(old)} distinct tokens {verb} not in the mapping; "
                 "were they made with another key or context?"
             )
-        return mapping[old].tolist()
+        return [new_of[token] for token in old]
 
     return translate(text_values(tokens), new_tokens)
 
 
-def _tokens(texts: list[str], key: bytes) -> list[str]:
-    """HMAC(K, m) = H((K ⊕ opad) ‖ H((K ⊕ ipad) ‖ m)): both blocks of K are hashed once, for all texts."""
+def hmac_tokens(texts: list[str], key: bytes) -> list[str]:
+    """Return the token of each text under the key of a context.
+
+    HMAC(K, m) = H((K ⊕ opad) ‖ H((K ⊕ ipad) ‖ m)): both blocks of K are hashed once, for all texts.
+
+    Examples
+    --------
+    >>> hmac_tokens(["Jefe"], bytes(32)) == [hmac.digest(bytes(32), b"Jefe", "sha256").hex()[:32]]
+    True
+    """
     padded = key.ljust(_HASH_BLOCK, b"\0")
     inner_start = sha256(bytes(byte ^ 0x36 for byte in padded))
     outer_start = sha256(bytes(byte ^ 0x5C for byte in padded))

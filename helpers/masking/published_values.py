@@ -21,7 +21,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from helpers.masking.table_checks import holds_numbers
+from helpers.masking.table_checks import holds_dates, holds_numbers
 
 HIDDEN = "*"
 UNKNOWN = (np.nan, np.nan)
@@ -39,7 +39,7 @@ def is_ordered(values: pd.Series) -> bool:
     >>> is_ordered(pd.Series([1, 2])), is_ordered(pd.Series(["a", "b"]))
     (True, False)
     """
-    return holds_numbers(values) or pd.api.types.is_datetime64_any_dtype(values)
+    return holds_numbers(values) or holds_dates(values)
 
 
 def intervals(published: pd.Series, *, dates: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -66,7 +66,7 @@ def intervals(published: pd.Series, *, dates: bool = False) -> tuple[np.ndarray,
     >>> intervals(pd.Series(["1970-02", "1970"]), dates=True)[1].tolist()
     [58.0, 364.0]
     """
-    if pd.api.types.is_datetime64_any_dtype(published):
+    if holds_dates(published):
         days = ((published - pd.Timestamp(0, tz=published.dt.tz)) / pd.Timedelta(days=1)).to_numpy(
             dtype=float
         )
@@ -101,7 +101,7 @@ def _date_range(cell: str) -> tuple[float, float]:
 
 
 def _in_order(low: float, high: float) -> tuple[float, float]:
-    return (low, high) if low <= high else UNKNOWN
+    return (low, high) if -np.inf < low <= high < np.inf else UNKNOWN
 
 
 @dataclass(frozen=True, eq=False)

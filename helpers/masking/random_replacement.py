@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.masking.number_columns import check_numbers, with_numbers
+from helpers.masking.number_columns import check_limits_fit, present_numbers, with_numbers
 from helpers.masking.parameter_checks import require_list, require_number
-from helpers.masking.table_checks import check_column, holds_numbers
+from helpers.masking.table_checks import check_column, holds_dates, holds_numbers
 from helpers.numbers.randomness import SecureGenerator, generator
 
 
@@ -46,7 +46,8 @@ def replace_randomly(
         What to draw from, each entry equally likely (an entry that stands there twice, twice as likely).
     bounds : (lowest, highest), optional
         For numbers and dates, instead of a pool: every number from the lowest to the highest is equally
-        likely, for whole numbers both ends included; dates fall a whole number of days after the lowest.
+        likely, for whole numbers both ends included; dates (text such as ``"1950-01-01"`` will do) fall a
+        whole number of days after the lowest.
     rng : numpy.random.Generator, optional
         A toy that can be repeated; ``None`` for numbers that nobody can predict.
 
@@ -78,8 +79,8 @@ def replace_randomly(
         return values.copy()
     if pool is not None:
         return _from_pool(values, pd.Series(pool, name="pool"), source)
-    if bounds is not None or _has_range(values):
-        return _from_range(values, bounds or (values.min(), values.max()), source)
+    if bounds is not None or holds_numbers(values) or holds_dates(values):
+        return _from_range(values, bounds, source)
     return _from_pool(values, values.dropna().drop_duplicates(), source)
 
 
@@ -99,14 +100,27 @@ def check_replacement(pool: Sequence[Any] | None, bounds: tuple[Any, Any] | None
         require_list("pool", pool)
     if bounds is not None:
         require_list("bounds", bounds)
-        if len({isinstance(end, Real) for end in bounds}) > 1:
-            raise TypeError(f"bounds must be two numbers or two dates, got {tuple(bounds)}")
-        if len(bounds) != 2 or not bounds[0] <= bounds[1]:
-            raise ValueError(f"bounds must be (lowest, highest), got {tuple(bounds)}")
+        ends = tuple(bounds)
+        if len({isinstance(end, Real) for end in ends}) > 1:
+            raise TypeError(f"bounds must be two numbers or two dates, got {ends}")
+        if len(ends) != 2:
+            raise ValueError(f"bounds must be (lowest, highest), got {ends}")
+        low, high = map(_number_or_date, ends)
+        if not low <= high:
+            raise ValueError(f"bounds must be (lowest, highest), got {ends}")
 
 
-def _has_range(values: pd.Series) -> bool:
-    return holds_numbers(values) or pd.api.types.is_datetime64_any_dtype(values)
+def _number_or_date(end: Any) -> Any:
+    if isinstance(end, Real):
+        require_number("each of bounds", end)
+        return end
+    try:
+        date = pd.Timestamp(end)
+    except (TypeError, ValueError):
+        date = pd.NaT
+    if date is pd.NaT:
+        raise TypeError(f"bounds must be two numbers or two dates, got {end!r}")
+    return date
 
 
 def _from_pool(values: pd.Series, pool: pd.Series, rng: np.random.Generator | SecureGenerator) -> pd.Series:
@@ -116,32 +130,28 @@ def _from_pool(values: pd.Series, pool: pd.Series, rng: np.random.Generator | Se
 
 
 def _from_range(
-    values: pd.Series, bounds: tuple[Any, Any], rng: np.random.Generator | SecureGenerator
+    values: pd.Series, bounds: tuple[Any, Any] | None, rng: np.random.Generator | SecureGenerator
 ) -> pd.Series:
-    count = int(values.notna().sum())
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return _random_dates(values, pd.Timestamp(bounds[0]), pd.Timestamp(bounds[1]), count, rng)
-    check_numbers(values)
-    low, high = bounds
-    require_number("each of bounds", low)
-    require_number("each of bounds", high)
-    if not pd.api.types.is_integer_dtype(values):
+    low, high = map(_number_or_date, bounds or (values.min(), values.max()))
+    if holds_dates(values) and isinstance(low, pd.Timestamp):
+        return _random_dates(values, low, high, rng)
+    count = present_numbers(values).size
+    if isinstance(low, pd.Timestamp):
+        raise TypeError(f"column {values.name!r} holds numbers: its bounds are two numbers, got {bounds}")
+    check_limits_fit(values, (low, high))
+    if pd.api.types.is_integer_dtype(values):
+        return with_numbers(values, rng.integers(int(low), int(high) + 1, size=count).astype(float))
+    with np.errstate(over="ignore"):
         return with_numbers(values, low + (high - low) * rng.random(count))
-    if low != int(low) or high != int(high):
-        raise ValueError(
-            f"column {values.name!r} holds whole numbers: its bounds are whole too, got {bounds}"
-        )
-    return with_numbers(values, rng.integers(int(low), int(high) + 1, size=count).astype(float))
 
 
 def _random_dates(
-    values: pd.Series,
-    low: pd.Timestamp,
-    high: pd.Timestamp,
-    count: int,
-    rng: np.random.Generator | SecureGenerator,
+    values: pd.Series, low: pd.Timestamp, high: pd.Timestamp, rng: np.random.Generator | SecureGenerator
 ) -> pd.Series:
-    days = rng.integers(0, (high - low).days + 1, size=count)
+    zone = values.dt.tz
+    low, high = (end.tz_localize(zone) if end.tz is None else end.tz_convert(zone) for end in (low, high))
+    present = values.notna().to_numpy()
+    days = rng.integers(0, (high - low).days + 1, size=int(present.sum()))
     result = values.copy()
-    result.iloc[values.notna().to_numpy()] = low + pd.to_timedelta(days, unit="D")
+    result.iloc[present] = low + pd.to_timedelta(days, unit="D")
     return result

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.masking.columns import has_order
 from helpers.masking.parts import Parts
+from helpers.masking.ranked_columns import has_order, ranks_and_values
 from helpers.masking.table_checks import check_table
 
 _CELLS_AT_ONCE = 1 << 20
@@ -56,7 +56,7 @@ def sensitive_column(table: pd.DataFrame, name: Hashable) -> SensitiveColumn:
     """
     check_table(table, [name])
     cells = table[name].infer_objects()
-    codes, _ = pd.factorize(cells, sort=True)
+    codes, _ = ranks_and_values(cells)
     return SensitiveColumn(codes, np.bincount(codes) / len(codes), has_order(cells))
 
 

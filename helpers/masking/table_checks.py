@@ -1,9 +1,9 @@
 """Say plainly what is wrong with a table, before anything is done to it.
 
 Every public function of this folder that takes a table passes it through `check_table`, each that takes a
-single column through `check_column`, and a column that has to hold numbers goes through `numbers`. What a
-table may not have: two columns of one name, cells that cannot be compared (lists), text and numbers in one
-column, infinities; missing cells only where a function says what it makes of them.
+single column through `check_column`. What a table may not have: two columns of one name, cells that cannot
+be compared (lists), text and numbers in one column, infinities; missing cells only where a function says what
+it makes of them. Where two columns are compared, `check_one_kind` refuses what could never be equal.
 
 >>> import pandas as pd
 >>> check_table(pd.DataFrame({"age": [31, 47]}), ["height"])
@@ -14,10 +14,21 @@ ValueError: no column 'height' in the table; it has 'age'
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+
+_KINDS = {
+    "integer": "numbers",
+    "floating": "numbers",
+    "mixed-integer-float": "numbers",
+    "decimal": "numbers",
+    "datetime64": "dates",
+    "datetime": "dates",
+    "boolean": "truth values",
+    "string": "text",
+}
 
 
 def check_table(
@@ -37,8 +48,8 @@ def check_table(
     Raises
     ------
     TypeError
-        If `table` is not a DataFrame, `columns` is a single text, or a column holds text beside numbers or
-        cells that cannot be hashed.
+        If `table` is not a DataFrame, `columns` is a single text or an iterator (it could be read only once),
+        or a column holds text beside numbers or cells that cannot be hashed.
     ValueError
         If the table has no rows, a column is unknown or there twice, or a cell is missing or infinite.
 
@@ -53,6 +64,8 @@ def check_table(
         raise TypeError(f"the table must be a pandas DataFrame, got {type(table).__name__}")
     if isinstance(columns, str):
         raise TypeError(f"name the columns in a list: [{columns!r}], not {columns!r}")
+    if isinstance(columns, Iterator):
+        raise TypeError(f"name the columns in a list, not in a {type(columns).__name__}")
     if len(table) == 0:
         raise ValueError("the table has no rows")
     if not table.columns.is_unique:
@@ -62,7 +75,7 @@ def check_table(
     if not wanted:
         raise ValueError("name at least one column")
     for number, column in enumerate(wanted):
-        if column not in table.columns:
+        if not isinstance(column, Hashable) or column not in table.columns:
             raise ValueError(
                 f"no column {column!r} in the table; it has {', '.join(map(repr, table.columns))}"
             )
@@ -102,24 +115,6 @@ def check_column(values: pd.Series, *, missing_allowed: bool = False) -> None:
     _check_cells(values, missing_allowed)
 
 
-def numbers(table: pd.DataFrame, column: Hashable) -> np.ndarray:
-    """Return a column as float64, or raise what says why it is not one of numbers.
-
-    Whole numbers beyond 2^53 come back rounded.
-
-    Examples
-    --------
-    >>> numbers(pd.DataFrame({"sex": ["F", "M"]}), "sex")
-    Traceback (most recent call last):
-        ...
-    TypeError: column 'sex' must hold numbers, but is of dtype str
-    """
-    check_table(table, [column])
-    if not pd.api.types.is_numeric_dtype(table[column]):
-        raise TypeError(f"column {column!r} must hold numbers, but is of dtype {table[column].dtype}")
-    return table[column].to_numpy(dtype=float)
-
-
 def holds_numbers(values: pd.Series) -> bool:
     """Whether a column holds real numbers: whole or floating, not truth values, not complex.
 
@@ -129,6 +124,55 @@ def holds_numbers(values: pd.Series) -> bool:
     (True, False)
     """
     return pd.api.types.is_integer_dtype(values) or pd.api.types.is_float_dtype(values)
+
+
+def holds_dates(values: pd.Series) -> bool:
+    """Whether a column holds dates (datetime64), with a time zone or without.
+
+    Examples
+    --------
+    >>> holds_dates(pd.Series(pd.to_datetime(["2024-03-01"]))), holds_dates(pd.Series(["2024-03-01"]))
+    (True, False)
+    """
+    return pd.api.types.is_datetime64_any_dtype(values)
+
+
+def check_one_kind(values: pd.Series, others: pd.Series | pd.Index, what: str) -> None:
+    """Raise unless both hold numbers, or both text, and so on: otherwise no value of one is in the other.
+
+    Parameters
+    ----------
+    values : Series
+        A column; its name is in the message.
+    others : Series or Index
+        What it is compared with.
+    what : str
+        What the others are, for the message.
+
+    Raises
+    ------
+    TypeError
+        If they are of two kinds. Missing cells are of any kind.
+
+    Examples
+    --------
+    >>> check_one_kind(pd.Series([31, 99], name="age"), pd.Series(["99"]), "the hidden values")
+    Traceback (most recent call last):
+        ...
+    TypeError: column 'age' holds numbers, but the hidden values hold text: they would never be equal
+    """
+    kind, other = _kind(values), _kind(others)
+    if kind != other and "empty" not in (kind, other):
+        raise TypeError(
+            f"column {values.name!r} holds {kind}, but {what} hold {other}: they would never be equal"
+        )
+
+
+def _kind(values: pd.Series | pd.Index) -> str:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.dtype.categories
+    inferred = pd.api.types.infer_dtype(values, skipna=True)
+    return _KINDS.get(inferred, inferred)
 
 
 def _check_cells(cells: pd.Series, missing_allowed: bool) -> None:

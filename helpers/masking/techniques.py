@@ -37,10 +37,10 @@ import pandas as pd
 
 from helpers.masking.additive_noise import add_noise, check_noise
 from helpers.masking.coding import check_limits, top_bottom_coding
-from helpers.masking.date_shift import day_offsets, shift_dates
+from helpers.masking.date_shift import check_most_days, day_offsets, shift_dates
 from helpers.masking.ff1 import DIGITS, ff1_encrypt
 from helpers.masking.generalization import CategoryTree, Dates, Digits, Hierarchy, NumberBands
-from helpers.masking.parameter_checks import require_list, require_plain, require_text, require_whole
+from helpers.masking.parameter_checks import plain, require_list, require_plain, require_text, require_whole
 from helpers.masking.partial_mask import SEPARATORS, check_partial_mask, partial_mask
 from helpers.masking.pseudonyms import pseudonyms
 from helpers.masking.random_replacement import check_replacement, replace_randomly
@@ -85,7 +85,7 @@ class Technique:
 
     def __post_init__(self) -> None:
         for parameter in fields(self):
-            object.__setattr__(self, parameter.name, _plain(getattr(self, parameter.name)))
+            object.__setattr__(self, parameter.name, plain(getattr(self, parameter.name)))
         self.check()
 
     def check(self) -> None:
@@ -119,13 +119,6 @@ class Technique:
         {'bottom': None, 'top': 90}
         """
         return {parameter.name: getattr(self, parameter.name) for parameter in fields(self)}
-
-
-def _plain(value: Any) -> Any:
-    """Return lists as tuples and NumPy's numbers as Python's: then a technique is frozen and can be saved."""
-    if isinstance(value, list | tuple):
-        return tuple(map(_plain, value))
-    return value.item() if isinstance(value, np.generic) else value
 
 
 @dataclass(frozen=True)
@@ -365,7 +358,7 @@ class DateShift(Technique):
     def check(self) -> None:
         """Raise what is wrong with the parameters."""
         require_text("person", self.person)
-        require_whole("most_days", self.most_days, least=1)
+        check_most_days(self.most_days)
         if self.key is not None:
             require_text("key", self.key)
 

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.masking.columns import RankedColumn, ranked_columns
 from helpers.masking.parameter_checks import require_whole
+from helpers.masking.ranked_columns import RankedColumn, ranked_columns
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,7 +52,7 @@ class TokenVault:
     """Values and their tokens in one SQLite file.
 
     Every call is one transaction: after a crash the file holds all of it, with its line in the log, or
-    nothing of it. Several processes may use one file by turns.
+    nothing of it. Several processes and threads may use one file: each waits for its turn.
 
     Parameters
     ----------
@@ -67,12 +67,12 @@ class TokenVault:
     FileNotFoundError
         If the folder is missing.
     sqlite3.DatabaseError
-        If the file is something else.
+        If the file is something else; on later calls, if it is gone.
     """
 
     def __init__(self, path: Path | str, rng: np.random.Generator | SecureGenerator | None = None) -> None:
-        self.path = Path(path)
-        self._rng = generator(rng)
+        self.path = Path(path).absolute()
+        self._rng = rng
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         with self._transaction() as database:
             for statement in _SCHEMA.split(";")[:-1]:
@@ -178,12 +178,13 @@ class TokenVault:
         return table.assign(at=pd.to_datetime(table["at"], format="ISO8601", utc=True))
 
     def _tokens(self, count: int) -> list[str]:
-        drawn = self._rng.bytes(TOKEN_BYTES * count).hex()
+        drawn = generator(self._rng).bytes(TOKEN_BYTES * count).hex()
         return [drawn[start : start + 2 * TOKEN_BYTES] for start in range(0, len(drawn), 2 * TOKEN_BYTES)]
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+        address = f"{self.path.as_uri()}?mode=rw"  # a vault that was moved away is not made anew
+        connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
         with closing(connection) as database:
             database.execute("PRAGMA temp_store = MEMORY")
             database.execute("BEGIN IMMEDIATE")

@@ -15,18 +15,18 @@ what cannot be read as the average (see `helpers.masking.published_values`). A b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from helpers.masking.published_values import intervals, is_ordered, memberships
-from helpers.masking.table_checks import check_table
+from helpers.masking.table_checks import check_table, holds_dates
 
 MOST_CATEGORIES = 100
 
 
-def accuracy(train: pd.DataFrame, test: pd.DataFrame, target: str) -> float:
+def accuracy(train: pd.DataFrame, test: pd.DataFrame, target: Hashable) -> float:
     """Return the share of the test rows that a classifier trained on the other table gets right.
 
     Parameters
@@ -79,7 +79,7 @@ def _features(train: pd.Series, test: pd.Series) -> tuple[np.ndarray, np.ndarray
     if not is_ordered(test):
         categories = test.dropna().unique()
         return _one_hot(train, categories), _one_hot(test, categories)
-    dates = pd.api.types.is_datetime64_any_dtype(test)
+    dates = holds_dates(test)
     x, x_test = (np.mean(intervals(values, dates=dates), axis=0) for values in (train, test))
     known = x[~np.isnan(x)]
     center, scale = (known.mean(), known.std() or 1.0) if known.size else (0.0, 1.0)

@@ -21,6 +21,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -29,7 +30,7 @@ import pandas as pd
 
 from helpers.masking.associations import correlation_ratio, cramers_v, pearson
 from helpers.masking.published_values import intervals, is_ordered, memberships
-from helpers.masking.table_checks import check_table
+from helpers.masking.table_checks import check_table, holds_dates
 from helpers.masking.trained_classifier import accuracy
 
 CLASSES = 20
@@ -91,7 +92,7 @@ class Original:
 
     table: pd.DataFrame
     correlations: pd.Series
-    target: str | None
+    target: Hashable | None
     test: pd.DataFrame | None
     accuracy: float
     guessing: float
@@ -101,7 +102,7 @@ def utility(
     original: pd.DataFrame,
     masked: pd.DataFrame,
     *,
-    target: str | None = None,
+    target: Hashable | None = None,
     test: pd.DataFrame | None = None,
 ) -> Utility:
     """Compare a masked table with the original.
@@ -139,7 +140,11 @@ def utility(
 
 
 def measured(
-    table: pd.DataFrame, train: pd.DataFrame, *, target: str | None = None, test: pd.DataFrame | None = None
+    table: pd.DataFrame,
+    train: pd.DataFrame,
+    *,
+    target: Hashable | None = None,
+    test: pd.DataFrame | None = None,
 ) -> Original:
     """Return a table with its own figures, and the accuracy reached by training on `train`, for `compared`.
 
@@ -150,6 +155,8 @@ def measured(
     [('age', 'sex')]
     """
     check_table(table, missing_allowed=True)
+    if target is not None and test is not None:
+        check_table(test, [target])
     if (target is None) != (test is None):
         raise ValueError("a target needs test rows, and test rows a target")
     correlations = _correlations(table, table)
@@ -168,6 +175,7 @@ def compared(original: Original, masked: pd.DataFrame, masked_train: pd.DataFram
     >>> compared(measured(people, people), people.head(1), people.head(1)).rows_kept
     0.5
     """
+    _check_masked(masked)
     table, target, test = original.table, original.target, original.test
     distances = {column: _distance(table[column], masked.get(column)) for column in table}
     return Utility(
@@ -176,9 +184,17 @@ def compared(original: Original, masked: pd.DataFrame, masked_train: pd.DataFram
         correlations_after=_correlations(masked, table),
         rows_kept=len(masked) / len(table),
         accuracy_before=original.accuracy,
-        accuracy_after=np.nan if test is None else accuracy(masked_train, test, str(target)),
+        accuracy_after=np.nan if target is None or test is None else accuracy(masked_train, test, target),
         accuracy_guessing=original.guessing,
     )
+
+
+def _check_masked(masked: pd.DataFrame) -> None:
+    """Raise what is wrong with a masked table: it may have no rows, or no columns."""
+    if not isinstance(masked, pd.DataFrame):
+        raise TypeError(f"the masked table must be a pandas DataFrame, got {type(masked).__name__}")
+    if len(masked) and len(masked.columns):
+        check_table(masked, missing_allowed=True)
 
 
 def _distance(before: pd.Series, after: pd.Series | None) -> float:
@@ -186,7 +202,7 @@ def _distance(before: pd.Series, after: pd.Series | None) -> float:
     if after is None or after.empty:
         after = before.iloc[:1].astype(object).mask([True])
     p, q = (_shares(values, before) for values in (before, after))
-    return float((np.abs(p - q).sum() + abs(p.sum() - q.sum())) / 2)
+    return min(float((np.abs(p - q).sum() + abs(p.sum() - q.sum())) / 2), 1.0)
 
 
 def _shares(values: pd.Series, original: pd.Series) -> np.ndarray:
@@ -196,7 +212,7 @@ def _shares(values: pd.Series, original: pd.Series) -> np.ndarray:
         read = memberships(values, categories)
         rows = np.bincount(read.codes, minlength=1)[read.cells]
         return np.bincount(read.categories, read.weights * rows, minlength=len(categories)) / len(values)
-    low, high = intervals(values, dates=_holds_dates(original))
+    low, high = intervals(values, dates=holds_dates(original))
     readable = ~np.isnan(low)
     edges = _edges(intervals(original)[0])
     whole = pd.api.types.is_integer_dtype(original)
@@ -212,10 +228,6 @@ def _edges(x: np.ndarray) -> np.ndarray:
         if known.size
         else np.empty(0)
     )
-
-
-def _holds_dates(values: pd.Series) -> bool:
-    return pd.api.types.is_datetime64_any_dtype(values)
 
 
 def _share_below(low: np.ndarray, high: np.ndarray, edges: np.ndarray, *, whole: bool) -> np.ndarray:
@@ -245,7 +257,7 @@ def _correlations(table: pd.DataFrame, original: pd.DataFrame) -> pd.Series:
 def _measurable(values: pd.Series, original: pd.Series) -> np.ndarray:
     """Return a column as floats (NaN: unknown), or as the numbers of its categories (-1: missing)."""
     if is_ordered(original):
-        return np.mean(intervals(values, dates=_holds_dates(original)), axis=0)
+        return np.mean(intervals(values, dates=holds_dates(original)), axis=0)
     return pd.factorize(values)[0]
 
 

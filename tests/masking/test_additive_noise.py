@@ -79,3 +79,17 @@ def test_without_rng_two_draws_differ():
 def test_what_is_wrong_is_said(column, arguments, error, message):
     with pytest.raises(error, match=message):
         add_noise(pd.Series(column), **arguments)
+
+
+def test_no_result_leaves_the_bounds_because_of_the_dtype():
+    ages = pd.Series([1, 2], dtype="uint8", name="age")
+    for bounds in ((-50, -10), (0.4, 0.6), (0, 300)):
+        with pytest.raises(ValueError, match="'age' holds whole numbers from 0 to 255: its limits are too"):
+            add_noise(ages, 5, bounds=bounds)
+
+
+def test_noise_that_is_too_large_for_the_column():
+    with pytest.raises(ValueError, match="dtype float16 cannot hold numbers that large"):
+        add_noise(pd.Series([1.0, 2.0] * 20, dtype="float16"), 1e6, shape="uniform")
+    with pytest.raises(ValueError, match="scale must be a finite number that a float can hold"):
+        add_noise(pd.Series([1.0]), 10**400)

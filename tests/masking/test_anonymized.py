@@ -37,3 +37,11 @@ def test_a_release_does_not_show_the_original_when_printed_nor_follow_its_change
     table.loc[0, "diagnosis"] = "asthma"
     assert release.table["diagnosis"].tolist() == ["flu", "gout"]
     assert isinstance(release, Anonymized)
+
+
+def test_no_category_and_no_index_tell_who_was_suppressed():
+    table = pd.DataFrame({"age": [1, 1, 1, 1, 50, 99], "diagnosis": pd.Categorical(["flu"] * 5 + ["HIV"])})
+    release = mondrian(table.set_axis(list("abcdef")), ["age"], 2, suppress=0.4)
+    assert release.suppressed == 2
+    assert release.table["diagnosis"].cat.categories.tolist() == ["flu"]
+    assert release.table.index.tolist() == [0, 1, 2, 3]

@@ -57,3 +57,7 @@ def test_details():
 def test_bad_input(answers, truth):
     with pytest.raises(ValueError, match=r"a row of answers for each truth|must be finite"):
         averaging(answers, truth)
+
+
+def test_a_mean_beyond_all_counts_is_no_count():
+    assert averaging(np.array([[1e300]]), np.array([1])).reidentified == 0

@@ -54,3 +54,9 @@ def test_knowledge_that_does_not_fit_is_refused():
         background_knowledge(table, ["age"], "diagnosis", pd.Series(["flu", "flu"]))
     with pytest.raises(TypeError, match="pandas Series"):
         background_knowledge(table, ["age"], "diagnosis", "flu")
+
+
+def test_excluded_values_of_another_kind_are_refused():
+    release = pd.DataFrame({"age": ["30-39"] * 2, "code": [1, 2]})
+    with pytest.raises(TypeError, match="the excluded values hold text"):
+        background_knowledge(release, ["age"], "code", pd.Series(["1", None]))

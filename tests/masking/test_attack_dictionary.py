@@ -88,9 +88,14 @@ def test_nothing_to_find_or_nothing_to_try(tokens, candidates):
 
 
 def test_bad_parameters():
-    with pytest.raises(ValueError, match="digits must be 1 or more, got 0"):
+    with pytest.raises(ValueError, match="digits must be at least 1, got 0"):
         number_space(0)
-    with pytest.raises(ValueError, match="batch must be 1 or more, got 0"):
+    with pytest.raises(ValueError, match="batch must be at least 1, got 0"):
         next(dictionary_attack_steps(["x"], ["a"], batch=0))
     with pytest.raises(TypeError, match="must be text, got integer"):
         dictionary_attack([4711], ["a"])
+
+
+def test_one_text_is_no_list_of_candidates():
+    with pytest.raises(TypeError, match="got one text"):
+        dictionary_attack(["x"], "abc")

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.course.data import register
@@ -25,6 +25,7 @@ def claimed_one_by_one(release, voters):
     return found
 
 
+@settings(max_examples=50)
 @given(PEOPLE, PEOPLE, st.data())
 def test_as_row_by_row(release, voters, data):
     voters = voters.assign(name=[f"voter {number}" for number in range(len(voters))])
@@ -80,7 +81,7 @@ def test_someone_who_is_in_no_register_can_be_named_wrongly():
         ({"age": [31]}, {"on": ["sex"]}, ValueError, "no column 'sex'"),
         ({"age": [31]}, {"on": "age"}, TypeError, "in a list"),
         ({"age": [31]}, {"identity": "phone"}, ValueError, "no column 'phone'"),
-        ({"age": ["30-39"]}, {}, TypeError, "holds text in the release and numbers in the register"),
+        ({"age": ["30-39"]}, {}, TypeError, "holds text, but those of the register hold numbers"),
         ({"age": [31]}, {"truth": pd.Series(["Ann", "Bo"])}, ValueError, "same rows"),
     ],
 )
@@ -88,3 +89,17 @@ def test_what_is_wrong_is_said(release, named, error, message):
     voters = pd.DataFrame({"name": ["Ann"], "age": [31]})
     with pytest.raises(error, match=message):
         linkage(pd.DataFrame(release), voters, **{"on": ["age"], "identity": "name"} | named)
+
+
+def test_a_truth_that_could_never_match_is_not_counted_as_a_failed_attack():
+    release, voters = pd.DataFrame({"age": [31]}), pd.DataFrame({"id": [4711], "age": [31]})
+    with pytest.raises(TypeError, match="holds text, but the register's identities hold numbers"):
+        linkage(release, voters, ["age"], identity="id", truth=pd.Series(["4711"], name="id"))
+
+
+@pytest.mark.parametrize("dtype", ["string", "str", "object"])
+def test_nobody_is_the_person_without_an_identity(dtype):
+    release = pd.DataFrame({"age": [31, 47]})
+    voters = pd.DataFrame({"age": [31, 47], "id": pd.Series(["a", None], dtype=dtype)})
+    outcome = linkage(release, voters, ["age"], identity="id", truth=pd.Series(["a", None], dtype=dtype))
+    assert (outcome.reidentified, outcome.claimed) == (1, 2)

@@ -80,7 +80,7 @@ def by_trying_all(figures, attributes, oldest):
     return fitting
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.sampled_from("FM")), min_size=2, max_size=3),
     st.integers(1, 3),
@@ -126,3 +126,19 @@ def test_bad_input():
         publish(BLOCK, [{"height": 3}])
     with pytest.raises(ValueError, match="missing"):
         publish(BLOCK.assign(age=[1, 2, 3, 4, 5, 6, None]), [{}])
+
+
+@pytest.mark.parametrize("ages", [[8.5, 18.2, 24.0], ["8", "18", "24"], [True, False, True], [-5, 1, 2]])
+def test_ages_are_whole_numbers_and_never_cut_to_them(ages):
+    with pytest.raises(TypeError, match="'age' must hold whole numbers from 0 on"):
+        publish(pd.DataFrame({"age": ages}), [{}])
+
+
+def test_rules_of_suppression_and_counts_that_cannot_be():
+    with pytest.raises(ValueError, match="fewer_than must be at least 1, got 0"):
+        publish(BLOCK, [{"sex": "X"}], fewer_than=0)
+    with pytest.raises(ValueError, match="how many people there are"):
+        reconstruct([Statistic({}, -2)], ATTRIBUTES)
+    for attributes in ({"sex": ["F", "M", "F"]}, {"age": ["F", "M"]}):
+        with pytest.raises(ValueError, match="each value once"):
+            reconstruct([Statistic({}, 2)], attributes)

@@ -57,3 +57,13 @@ def test_suppressed_rows_are_not_counted():
 def test_unfit_tables_are_refused(table, columns, reason):
     with pytest.raises(ValueError, match=reason):
         equivalence_classes(table, columns)
+
+
+@pytest.mark.parametrize("classes", [["a", "b"], [0.5, 1.0], [[0, 1], [0, 1]]])
+def test_class_numbers_are_whole_and_in_one_dimension(classes):
+    with pytest.raises(TypeError, match="an array of whole numbers, one for each row"):
+        class_sizes(classes)
+
+
+def test_class_numbers_may_come_in_a_list():
+    assert class_sizes([0, 1, 0, -1]).tolist() == [2, 1]

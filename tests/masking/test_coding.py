@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -28,7 +29,9 @@ def test_one_limit_is_enough():
     [
         ([1], {}, ValueError, "give a bottom, a top, or both"),
         ([1], {"bottom": 2, "top": 2}, ValueError, r"\(lowest, highest\)"),
-        ([1], {"top": 2.5}, ValueError, "its limits are whole too"),
+        ([1], {"top": 10**400}, ValueError, "that a float can hold"),
+        (np.array([1], dtype="int8"), {"bottom": 1000}, ValueError, "from -128 to 127"),
+        ([1], {"top": 2.5}, ValueError, "holds whole numbers from .* its limits are too"),
         ([1], {"top": "90"}, TypeError, "a limit must be a number, got str"),
         ([1.0], {"top": float("nan")}, ValueError, "finite"),
         (["a"], {"top": 90}, TypeError, "must hold numbers"),

@@ -3,9 +3,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.masking.columns import ranked_columns
 from helpers.masking.cuts import halves, in_pairs, savings, widest
 from helpers.masking.parts import Parts, part_widths, whole
+from helpers.masking.ranked_columns import ranked_columns
 
 PARTS = st.lists(
     st.lists(st.integers(0, 5), min_size=2, max_size=12).filter(lambda x: len(set(x)) > 1), max_size=6

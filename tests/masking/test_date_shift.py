@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.masking.date_shift import CONTEXT, day_offsets, shift_dates
+from helpers.masking.pseudonyms import pseudonyms
 
 KEY = bytes(range(32))
 PEOPLE = st.lists(st.sampled_from(["Ann", "Bo", "Cy", "Di"]), min_size=1, max_size=20)
@@ -31,7 +32,7 @@ def test_with_a_key_the_next_batch_moves_alike(people, others):
 
 
 def test_the_offset_is_the_hmac_that_the_docstring_says():
-    context_key = hmac.digest(KEY, CONTEXT.encode(), "sha256")
+    context_key = hmac.digest(KEY, CONTEXT, "sha256")
     pick = int.from_bytes(hmac.digest(context_key, b"Ann", hashlib.sha256)[:8], "big") % 360
     expected = pick - 180 if pick < 180 else pick - 179
     assert day_offsets(pd.Series(["Ann"]), 180, key=KEY).tolist() == [expected]
@@ -59,11 +60,23 @@ def test_intervals_stay_and_dates_move():
     pd.testing.assert_series_equal(seen, before)
 
 
-def test_time_zones_are_kept():
-    seen = pd.Series(pd.to_datetime(["2024-03-01"]).tz_localize("Europe/Berlin"))
-    moved = shift_dates(seen, pd.Series([3]))
-    assert moved.dtype == seen.dtype
-    assert moved[0] == seen[0] + pd.Timedelta(days=3)
+def test_no_hour_tells_whether_a_shift_led_into_summer_time():
+    midnight = pd.Series(pd.date_range("2024-03-30", periods=2, tz="Europe/Berlin"))
+    with pytest.raises(TypeError, match=r"tell summer from winter; .*tz_localize\(None\)"):
+        shift_dates(midnight, pd.Series([3, -3]))
+    moved = shift_dates(midnight.dt.tz_localize(None), pd.Series([3, -3]))
+    assert (moved.dt.hour == 0).all()
+
+
+def test_no_context_of_pseudonyms_tells_the_shifts():
+    """A plan can name any text as a context; the tokens of none are those from which the shifts are made."""
+    context = "days by which a person's dates move"
+    token = pseudonyms(["Ann"], KEY, context=context)[0]
+    offsets = [day_offsets(pd.Series(["Ann"]), days, key=KEY)[0] for days in range(500, 520)]
+    told = [int(token[:16], 16) % (2 * days) - days for days in range(500, 520)]
+    assert [days + (days >= 0) for days in told] != offsets
+    with pytest.raises(UnicodeDecodeError):
+        CONTEXT.decode()
 
 
 @pytest.mark.parametrize(
@@ -71,6 +84,7 @@ def test_time_zones_are_kept():
     [
         (["Ann", None], {"most_days": 3}, ValueError, "missing cell"),
         (["Ann"], {"most_days": 0}, ValueError, "most_days must be at least 1"),
+        (["Ann"], {"most_days": 10**30, "key": KEY}, ValueError, "most_days must be at most 1,000,000"),
         (["Ann"], {"most_days": 1.5}, TypeError, "most_days must be a whole number"),
         (["Ann"], {"most_days": 3, "key": b"short"}, ValueError, "32 bytes, got 5"),
         ([7], {"most_days": 3, "key": KEY}, TypeError, "must be text"),
@@ -84,5 +98,10 @@ def test_what_is_wrong_with_the_people_is_said(people, named, error, message):
 def test_what_is_wrong_with_the_dates_is_said():
     with pytest.raises(TypeError, match=r"must hold dates.*pandas.to_datetime converts"):
         shift_dates(pd.Series(["2024-03-01"]), pd.Series([1]))
+    for offsets in ([3.5, 1.0, 2.0], [True, False, True]):
+        with pytest.raises(TypeError, match="must be whole days"):
+            shift_dates(DAYS, pd.Series(offsets))
+    with pytest.raises(TypeError, match="must be a pandas Series"):
+        shift_dates(DAYS, [1, 2, 3])
     with pytest.raises(ValueError, match="same rows"):
         shift_dates(DAYS, pd.Series([1, 2, 3], index=[1, 2, 3]))

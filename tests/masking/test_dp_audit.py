@@ -54,3 +54,10 @@ def test_bad_parameters():
         find_violation([1], [1], 0)
     with pytest.raises(ValueError, match="false_alarm"):
         find_violation([1], [1], 1, false_alarm=0)
+
+
+def test_huge_epsilons_and_alarms_that_are_none():
+    one = np.ones(3)
+    assert find_violation(one, one, 10_000) is None
+    with pytest.raises(ValueError, match="false_alarm"):
+        find_violation(one, one, 1, false_alarm=2)

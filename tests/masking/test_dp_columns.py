@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.masking.differential_privacy.columns import Grid, column, grid_units, number_column
+from helpers.masking.differential_privacy.columns import (
+    Grid,
+    column,
+    grid_units,
+    number_column,
+    places_in,
+    truth_values,
+)
 
 
 @given(
@@ -74,3 +81,38 @@ def test_the_column_given_is_not_changed():
 def test_bad_grids(arguments, message):
     with pytest.raises(ValueError, match=message):
         Grid(*arguments)
+
+
+def test_a_granularity_that_no_float_can_hold_is_refused():
+    """Divided by 0.0, a value would be NaN, and as a whole number -2^63: far beyond every bound."""
+    for granularity in ("1e-400", "1e400"):
+        with pytest.raises(ValueError, match="as a float can hold it"):
+            Grid(0, granularity, granularity)
+
+
+def test_a_list_of_two_kinds_is_not_made_text():
+    with pytest.raises(TypeError, match="mixes int and str"):
+        column(["A", 1])
+
+
+def test_truth_values_in_every_dtype():
+    for dtype in ("bool", "boolean", "category"):
+        assert truth_values(pd.Series([True, False], dtype=dtype), "x").tolist() == [True, False]
+    for cells in ([1, 0], ["True"], np.array([True, False], dtype=object)):
+        with pytest.raises(TypeError, match="x must be True or False for each row"):
+            truth_values(cells, "x")
+
+
+@pytest.mark.parametrize(
+    ("cells", "categories"),
+    [
+        (pd.to_datetime(["2024-01-01"]), ["2024-01-01"]),
+        ([True, False], ["True", "False"]),
+        (["1"], [1]),
+        ([1.5], pd.interval_range(0, 3)),
+    ],
+    ids=["dates", "truth", "text", "intervals"],
+)
+def test_categories_that_no_cell_can_be_in_are_refused(cells, categories):
+    with pytest.raises(TypeError, match="would never be equal"):
+        places_in(pd.Series(cells), pd.Index(categories))

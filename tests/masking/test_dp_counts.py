@@ -30,7 +30,7 @@ def test_a_large_epsilon_is_nearly_exact_and_a_small_one_is_not():
 
 @pytest.mark.parametrize("holds", [[1, 0], ["yes"], np.array([0.5])])
 def test_a_count_is_of_truth_values(holds):
-    with pytest.raises(TypeError, match="truth value for each row"):
+    with pytest.raises(TypeError, match="True or False for each row"):
         noisy_count(holds, 1)
 
 
@@ -66,7 +66,7 @@ def test_rows_of_other_categories_are_not_counted():
 
 def test_numbers_are_not_looked_for_among_texts():
     for values, categories in [([30, 40], ["30", "40"]), (["30"], [30]), (pd.Categorical([30]), ["30"])]:
-        with pytest.raises(TypeError, match="the categories are of dtype"):
+        with pytest.raises(TypeError, match="would never be equal"):
             noisy_histogram(values, categories, 1)
     assert noisy_histogram(pd.Series(["a", "b"], dtype="category"), ["b", "c"], 1000).tolist() == [1, 0]
     assert noisy_histogram([True, False, True], [False, True], 1000).tolist() == [1, 2]

@@ -24,7 +24,7 @@ def test_probabilities(scores, sizes, epsilon, sensitivity):
     drawn = np.bincount(
         [
             exponential_mechanism(scores, epsilon, sensitivity=sensitivity, sizes=sizes, rng=rng)
-            for _ in range(5000)
+            for _ in range(3000)
         ],
         minlength=len(scores),
     )
@@ -33,7 +33,7 @@ def test_probabilities(scores, sizes, epsilon, sensitivity):
     weight = np.array(
         [math.log(n) + slope * float(s) if n else -math.inf for n, s in zip(sizes, scores, strict=True)]
     )
-    expected = np.exp(weight - weight.max()) / np.exp(weight - weight.max()).sum() * 5000
+    expected = np.exp(weight - weight.max()) / np.exp(weight - weight.max()).sum() * 3000
     assert (drawn[expected == 0] == 0).all()
     assert chisquare(drawn[expected > 0], expected[expected > 0]).pvalue > ALARM
 
@@ -72,3 +72,9 @@ def test_bad_input(arguments, options, message):
 def test_scores_are_numbers():
     with pytest.raises(TypeError, match="a score must be a number"):
         exponential_mechanism([None], 1)
+
+
+@pytest.mark.parametrize("scores", [np.ones((2, 2), dtype=int), np.ones((2, 2)), [[1, 2], [3, 4]], 5])
+def test_scores_are_in_one_dimension(scores):
+    with pytest.raises(TypeError, match="one number for each candidate"):
+        exponential_mechanism(scores, 1)

@@ -58,3 +58,13 @@ def test_bounds_are_multiples_of_the_granularity():
 @given(st.floats(1e-300, 1e300))
 def test_rounding_up(value):
     assert Fraction(value) < rounded_up(value) <= Fraction(value) * (1 + Fraction(1, 2**40))
+
+
+@pytest.mark.parametrize(
+    "value", [10**400, -(10**400), "1e400", "1e-400", Fraction(1, 10**400)], ids=lambda value: str(value)[:6]
+)
+def test_what_no_float_can_hold_is_refused(value):
+    with pytest.raises(ValueError, match=r"epsilon must be 0 or from .* in size"):
+        exact(value, "epsilon")
+    assert exact("1e308", "epsilon") == 10**308
+    assert exact(0, "epsilon") == 0

@@ -67,9 +67,10 @@ def test_the_definition_holds_exactly_for_neighbors(values, added):
 @pytest.mark.parametrize("q", [0, 0.3, 0.5, 1])
 def test_answers_are_distributed_as_they_should(q):
     values, rng = np.array([2, 3, 3, 8]), np.random.default_rng(1)
-    drawn = [int(noisy_quantile(values, q, 2, lower=0, upper=9, rng=rng)) for _ in range(2500)]
-    expected = probabilities(values, q, 2, 0, 9) * 2500
-    assert chisquare(np.bincount(drawn, minlength=10), expected).pvalue > ALARM
+    drawn = [int(noisy_quantile(values, q, 2, lower=0, upper=9, rng=rng)) for _ in range(1500)]
+    observed = np.bincount(drawn, minlength=10)
+    assert chisquare(observed, probabilities(values, q, 2, 0, 9) * 1500).pvalue > ALARM
+    assert chisquare(observed, probabilities(values, q, 4, 0, 9) * 1500).pvalue < ALARM
 
 
 def test_many_rows_give_a_close_answer():

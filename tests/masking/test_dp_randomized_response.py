@@ -70,3 +70,9 @@ def test_two_coins_need_truth_values(ask):
         ask([1, 0])
     with pytest.raises(ValueError, match="no rows"):
         ask([])
+
+
+def test_an_estimate_with_a_tiny_epsilon_is_wide_and_not_nan():
+    assert estimate(["yes", "yes", "no"], ["yes", "no"], 1e-20).sum() == pytest.approx(3, abs=1e5)
+    assert np.isfinite(estimate(["yes", "yes", "no"], ["yes", "no"], 1e-20)).all()
+    assert estimate(["yes", "no"], ["yes", "no"], 1e6).tolist() == [1, 1]

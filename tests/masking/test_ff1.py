@@ -84,10 +84,10 @@ def cases(draw):
 
 
 @given(cases())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_the_same_as_the_standard_by_the_letter_and_back(case):
     radix, rows, key, tweak = case
-    alphabet = "".join(chr(code) for code in [*range(1, 0xD800), *range(0xE000, 0x20000)][:radix])
+    alphabet = "".join(chr(code) for code in [*range(0xD800), *range(0xE000, 0x20000)][:radix])
     texts = ["".join(alphabet[numeral] for numeral in row) for row in rows]
     encrypted = ff1_encrypt(texts, key, tweak, alphabet=alphabet)
     expected = [by_the_letter(row, key, tweak, radix) for row in rows]
@@ -98,6 +98,13 @@ def test_the_same_as_the_standard_by_the_letter_and_back(case):
 def test_the_oracle_gives_a_sample_of_nist():
     key = bytes.fromhex(KEY_128)
     assert by_the_letter(list(range(10)), key, b"", 10) == [int(digit) for digit in "2433477484"]
+
+
+def test_any_character_can_be_in_an_alphabet():
+    texts = ["\0" * 20, "ab" * 10, "\u0301a\0" * 7]
+    encrypted = ff1_encrypt(texts, bytes(16), alphabet="ab\0\u0301")
+    assert encrypted.map(len).tolist() == [20, 20, 21]
+    assert ff1_decrypt(encrypted, bytes(16), alphabet="ab\0\u0301").tolist() == texts
 
 
 def test_many_rows_are_a_permutation_and_come_back():
@@ -149,12 +156,11 @@ def test_halves_go_back_with_any_round_function():
         (["１２３４５６７"], {}, ValueError, "not in the alphabet of 10"),
         (["1234567"], {"alphabet": "0"}, ValueError, "2 to 65536 characters, got 1"),
         (["1234567"], {"alphabet": "0120"}, ValueError, "a character twice"),
-        (["1234567"], {"alphabet": "01\0"}, ValueError, "code 0"),
         (["1234567"], {"alphabet": 10}, TypeError, "alphabet must be text, got int"),
         (["1234567"], {"tweak": "text"}, TypeError, "tweak must be bytes, got str"),
         ([1234567], {}, TypeError, "must be text, got integer"),
     ],
-    ids=["short", "empty", "long", "hyphen", "wide", "one", "twice", "NUL", "number", "tweak", "integer"],
+    ids=["short", "empty", "long", "hyphen", "wide", "one", "twice", "number", "tweak", "integer"],
 )
 def test_bad_texts_alphabets_and_tweaks(values, options, error, message):
     for function in (ff1_encrypt, ff1_decrypt):

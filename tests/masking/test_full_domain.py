@@ -28,6 +28,8 @@ def test_a_full_domain_release_keeps_exactly_the_large_classes(rows, k):
 def test_the_limit():
     table = pd.DataFrame({"sex": ["F"] * 9 + ["M"]})
     assert suppress_small_classes(table, ["sex"], 2, limit=0.1).suppressed == 1
+    rare = pd.DataFrame({"age": [0] * 71 + list(range(1, 30))})
+    assert suppress_small_classes(rare, ["age"], 2, limit=0.29).suppressed == 29  # 0.29 · 100 is below 29
     with pytest.raises(ValueError, match=r"more than the limit of 9\.0 %"):
         suppress_small_classes(table, ["sex"], 2, limit=0.09)
     with pytest.raises(ValueError, match="limit must be a share"):
@@ -35,3 +37,11 @@ def test_the_limit():
     with pytest.raises(ValueError, match="k must be at least 1"):
         suppress_small_classes(table, ["sex"], 0)
     assert len(suppress_small_classes(table, ["sex"], 99).table) == 0
+
+
+def test_no_category_tells_what_was_suppressed():
+    table = pd.DataFrame({"age": [23, 25, 61], "diagnosis": pd.Categorical(["flu", "flu", "HIV"])})
+    release = full_domain_release(table, {"age": (NumberBands((10,)), 1)}, k=2)
+    assert release.table["age"].cat.categories.tolist() == ["20-29"]
+    assert release.table["diagnosis"].cat.categories.tolist() == ["flu"]
+    assert table["diagnosis"].cat.categories.tolist() == ["HIV", "flu"]

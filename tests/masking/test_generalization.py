@@ -120,3 +120,30 @@ def test_hierarchies_that_make_no_sense():
         CategoryTree((("a", "b"), ("c",)))
     with pytest.raises(ValueError, match="two paths"):
         CategoryTree((("a", "b"), ("a", "c")))
+
+
+def test_the_largest_whole_numbers_lie_in_their_band():
+    for cells in ([2**63 + 5, 2**64 - 1], [0, 2**64 - 1]):
+        bands = NumberBands((10,)).generalize(pd.Series(cells, dtype="uint64"), 1)
+        for value, text in zip(cells, bands, strict=True):
+            low, high = ends(text, negative=False)
+            assert low <= value <= high
+
+
+@pytest.mark.parametrize(
+    ("widths", "error", "message"),
+    [
+        (5, TypeError, "must be a tuple"),
+        ((10**30,), ValueError, "at most 2\\^53"),
+        ("5", TypeError, "a tuple"),
+    ],
+)
+def test_widths_that_are_none(widths, error, message):
+    with pytest.raises(error, match=message):
+        NumberBands(widths)
+
+
+def test_hierarchies_made_of_lists_and_of_numpys_numbers_are_the_same():
+    assert NumberBands(np.array([5, 10])) == NumberBands([5, 10]) == NumberBands((5, 10))
+    assert hash(CategoryTree([["flu", "infection"]])) == hash(CategoryTree((("flu", "infection"),)))
+    assert type(Digits(np.int64(5)).length) is int

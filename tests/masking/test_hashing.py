@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.masking.hashing import hash_identifiers
-from helpers.masking.key_checks import require_key
+from helpers.masking.parameter_checks import require_key
 from helpers.masking.text_values import text_values
 
 TEXTS = st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"])))

@@ -40,6 +40,7 @@ def test_discernibility_counts_whom_each_row_is_confused_with(classes):
 
 def test_average_class_size_leaves_suppressed_rows_out():
     assert average_class_size(np.array([0, 0, 1, 1, -1]), 2) == 1
+    assert average_class_size(np.array([0, 0, 7, 7]), 2) == 1  # nobody is in classes 1 to 6
     with pytest.raises(ValueError, match="all rows are suppressed"):
         average_class_size(np.array([-1]), 2)
 

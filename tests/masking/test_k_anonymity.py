@@ -23,3 +23,10 @@ def test_the_smallest_class_counts():
     table = pd.DataFrame({"sex": ["F", "F", "F", "M", "M"], "age": [1, 1, 2, 2, 2]})
     assert k_anonymity(table, ["sex"]) == 2
     assert k_anonymity(table, ["sex", "age"]) == 1
+
+
+def test_names_that_can_be_read_only_once_do_not_make_everybody_alike():
+    """A generator is empty when it is read again: as if there were no quasi-identifiers."""
+    table = pd.DataFrame({"age": [31, 47]})
+    with pytest.raises(TypeError, match="in a list"):
+        k_anonymity(table, (name for name in ["age"]))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.masking.columns import ranked_columns
 from helpers.masking.parts import Parts, joined, part_widths, parts_of, whole
+from helpers.masking.ranked_columns import ranked_columns
 
 CLASSES = st.lists(st.integers(0, 4), min_size=1, max_size=30)
 

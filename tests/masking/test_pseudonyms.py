@@ -98,3 +98,20 @@ def test_bad_keys_and_contexts(key, context, error, message):
 def test_numbers_are_refused():
     with pytest.raises(TypeError, match="must be text, got integer"):
         pseudonyms([4711], OLD)
+
+
+def test_mappings_of_two_tables_may_be_joined_and_repeat_each_other():
+    mapping = pd.concat([rotate_pseudonyms(MAILS[:9], OLD, NEW), rotate_pseudonyms(MAILS[5:12], OLD, NEW)])
+    assert replace_tokens(pseudonyms(MAILS[:12], OLD), mapping).equals(pseudonyms(MAILS[:12], NEW))
+
+
+def test_a_mapping_that_contradicts_itself_is_refused():
+    mixed = pd.concat([rotate_pseudonyms(MAILS, OLD, NEW), rotate_pseudonyms(MAILS, OLD, bytes(32))])
+    with pytest.raises(ValueError, match="two new tokens for one old token"):
+        replace_tokens(pseudonyms(MAILS[:1], OLD), mixed)
+    with pytest.raises(TypeError, match="must be a pandas Series, got dict"):
+        replace_tokens(["a"], {"a": "b"})
+
+
+def test_two_ways_to_write_a_letter_are_two_identifiers():
+    assert pseudonyms(["\u00e9", "e\u0301", "a", "a\0"], OLD).is_unique

@@ -61,6 +61,22 @@ def test_dates_fall_on_whole_days_between_the_bounds():
     assert set(replaced.dropna()) <= set(pd.date_range("1950-01-01", "1950-01-03"))
 
 
+def test_dates_are_compared_as_dates_however_they_are_written():
+    column = pd.Series(pd.to_datetime(["2024-01-01"] * 50))
+    assert (
+        replace_randomly(column, bounds=("1950-9-01", "1950-10-01")).between("1950-09-01", "1950-10-01").all()
+    )
+    local = column.dt.tz_localize("Europe/Berlin")
+    replaced = replace_randomly(local, bounds=("1950-09-01", "1950-10-01"))
+    assert replaced.dtype == local.dtype
+    assert replaced.dt.tz_localize(None).between("1950-09-01", "1950-10-02").all()
+
+
+def test_numbers_never_leave_the_bounds_because_of_the_dtype():
+    with pytest.raises(ValueError, match="from -128 to 127: its limits are too"):
+        replace_randomly(pd.Series([1, 2], dtype="int8"), bounds=(1000, 2000))
+
+
 def test_dates_of_a_pool_and_truth_values():
     days = pd.to_datetime(["2000-01-01", "2000-01-02"])
     assert replace_randomly(pd.Series(["x"] * 9), pool=days).isin(days).all()
@@ -97,8 +113,17 @@ def test_the_input_is_never_changed():
         ([1], {"pool": ["a", None]}, ValueError, "column 'pool' has 1 missing cell"),
         ([1], {"bounds": (2, 1)}, ValueError, r"\(lowest, highest\), got \(2, 1\)"),
         ([1], {"bounds": (1, 2, 3)}, ValueError, r"\(lowest, highest\)"),
-        ([1], {"bounds": (0.5, 2)}, ValueError, "its bounds are whole too"),
-        ([1], {"bounds": ("a", "b")}, TypeError, "each of bounds must be a number, got str"),
+        ([1], {"bounds": (0.5, 2)}, ValueError, "holds whole numbers from .* its limits are too"),
+        ([1], {"bounds": ("a", "b")}, TypeError, "two numbers or two dates, got 'a'"),
+        ([1], {"bounds": (None, None)}, TypeError, "two numbers or two dates"),
+        ([1], {"bounds": ("NaT", "NaT")}, TypeError, "two numbers or two dates"),
+        ([1], {"bounds": ("1950-10-01", "1950-9-01")}, ValueError, r"\(lowest, highest\)"),
+        ([1], {"bounds": ("1950-01-01", "1950-01-02")}, TypeError, "its bounds are two numbers"),
+        ([pd.Timestamp("2024-01-01")], {"bounds": (1, 5)}, TypeError, "must hold numbers"),
+        ([10**18, 10**18 + 9], {}, ValueError, "beyond 2\\^53: mask them as text"),
+        ([1], {"bounds": (10**17, 10**18)}, ValueError, "its limits are too"),
+        ([2**64 - 1], {}, ValueError, "beyond 2\\^53"),
+        ([-1e308, 1e308], {}, ValueError, "cannot hold numbers that large"),
         (["a"], {"bounds": (1, 2)}, TypeError, "must hold numbers, but is of dtype str"),
         ([1], {"rng": 7}, TypeError, "for a seed pass default_rng"),
     ],

@@ -29,10 +29,10 @@ def test_the_marginal_is_kept_exactly(column):
 
 def test_every_order_comes_about_equally_often():
     rng = np.random.default_rng(1)
-    orders = [tuple(shuffle(pd.Series([1, 2, 3]), rng=rng)) for _ in range(6_000)]
+    orders = [tuple(shuffle(pd.Series([1, 2, 3]), rng=rng)) for _ in range(3_000)]
     counts = pd.Series(orders).value_counts()
     assert len(counts) == 6
-    assert counts.between(855, 1145).all()  # 5 standard deviations
+    assert counts.between(398, 602).all()  # 5 standard deviations
 
 
 def test_ties_with_other_columns_are_cut():

@@ -68,3 +68,32 @@ def test_columns_go_and_the_table_stays():
 def test_what_is_wrong_is_said(call, error, message):
     with pytest.raises(error, match=message):
         call(pd.Series(["a", "b"]))
+
+
+def test_categories_are_counted_and_those_that_are_gone_forgotten():
+    column = pd.Series(pd.Categorical(["flu", "flu", "HIV", None]), index=[3, 3, 4, 5], name="d")
+    for left in (suppress_rare(column, 2), suppress_values(column, ["HIV"])):
+        assert left.isna().tolist() == [False, False, True, True]
+        assert left.cat.categories.tolist() == ["flu"]
+        assert left.index.tolist() == [3, 3, 4, 5]
+    assert column.cat.categories.tolist() == ["HIV", "flu"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "hidden"),
+    [([31, 99], ["99"]), (["31", "99"], [99]), ([1, 0], [True]), ([True, False], [1]), (["a"], [["a"]])],
+    ids=str,
+)
+def test_hidden_values_of_another_kind_are_not_passed_over_in_silence(cells, hidden):
+    with pytest.raises(TypeError, match="would never be equal"):
+        suppress_values(pd.Series(cells), hidden)
+
+
+def test_dates_are_found_however_they_are_written():
+    days = pd.Series(pd.to_datetime(["2024-01-01", "2024-01-02"]))
+    for hidden in ("2024-01-01", pd.Timestamp("2024-01-01"), days.dt.date[0]):
+        assert suppress_values(days, [hidden]).isna().tolist() == [True, False]
+    local = days.dt.tz_localize("Europe/Berlin")
+    assert suppress_values(local, ["2024-01-01"]).isna().tolist() == [True, False]
+    with pytest.raises(TypeError, match="not all of the hidden values are"):
+        suppress_values(days, ["New Year"])

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.masking.table_checks import check_column, check_table, holds_numbers, numbers
+from helpers.masking.table_checks import check_column, check_one_kind, check_table, holds_dates, holds_numbers
 
 REFUSED = [
     ([1, "a"], TypeError, "mixes int and str"),
@@ -85,6 +85,9 @@ def test_the_first_missing_row_is_named():
         (pd.DataFrame(index=[0]), None, ValueError, "name at least one column"),
         (pd.DataFrame([[1, 2]], columns=["x", "x"]), None, ValueError, "two columns have the name 'x'"),
         (pd.DataFrame({"x": [1]}), "x", TypeError, r"in a list: \['x'\]"),
+        (pd.DataFrame({"x": [1]}), (name for name in "x"), TypeError, "in a list, not in a generator"),
+        (pd.DataFrame({"x": [1]}), map(str, "x"), TypeError, "in a list, not in a map"),
+        (pd.DataFrame({"x": [1]}), [["x"]], ValueError, r"no column \['x'\]"),
         (pd.DataFrame({"x": [1]}), [], ValueError, "name at least one column"),
         (pd.DataFrame({"x": [1]}), ["y"], ValueError, "no column 'y' in the table; it has 'x'"),
         (pd.DataFrame({"x": [1]}), ["x", "x"], ValueError, "named twice"),
@@ -107,14 +110,6 @@ def test_a_column_is_a_series_with_rows(wrong):
         check_column(pd.Series([], dtype=float))
 
 
-def test_numbers():
-    table = pd.DataFrame({"n": [1, 2], "t": ["a", "b"], "when": pd.to_datetime(["2020-01-01"] * 2)})
-    assert numbers(table, "n").tolist() == [1.0, 2.0]
-    for column in ("t", "when"):
-        with pytest.raises(TypeError, match="must hold numbers"):
-            numbers(table, column)
-
-
 @pytest.mark.parametrize(
     ("cells", "yes"),
     [
@@ -130,3 +125,38 @@ def test_numbers():
 )
 def test_holds_numbers(cells, yes):
     assert holds_numbers(cells) is yes
+
+
+@pytest.mark.parametrize(
+    ("cells", "yes"),
+    [
+        (pd.to_datetime(["2020-01-01"]), True),
+        (pd.to_datetime(["2020-01-01"]).tz_localize("UTC"), True),
+        ([datetime.date(2020, 1, 1)], False),
+        (["2020-01-01"], False),
+    ],
+)
+def test_holds_dates(cells, yes):
+    assert holds_dates(pd.Series(cells)) is yes
+
+
+KINDS = {
+    "numbers": [[1], [1.5], [Decimal(1)], pd.array([1, None], dtype="Int64"), pd.Categorical([1])],
+    "text": [["a"], pd.Categorical(["a"]), pd.Series(["a"], dtype=object)],
+    "truth values": [[True], pd.array([True, None], dtype="boolean")],
+    "dates": [pd.to_datetime(["2020-01-01"]), pd.to_datetime(["2020-01-01"]).tz_localize("UTC")],
+    "date": [[datetime.date(2020, 1, 1)]],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("other", KINDS)
+def test_columns_of_two_kinds_are_not_compared(kind, other):
+    for cells in KINDS[kind]:
+        for others in KINDS[other]:
+            if kind == other:
+                check_one_kind(pd.Series(cells), pd.Series(others), "the others")
+            else:
+                with pytest.raises(TypeError, match=f"holds {kind}, but the others hold {other}"):
+                    check_one_kind(pd.Series(cells), pd.Series(others), "the others")
+    check_one_kind(pd.Series(KINDS[kind][0]), pd.Series([None, None]), "the others")

@@ -1,7 +1,9 @@
 import sqlite3
 import stat
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import numpy as np
 import pandas as pd
@@ -155,3 +157,60 @@ def test_a_file_that_is_no_vault_is_left_as_it_is(tmp_path):
 def test_a_missing_folder(tmp_path):
     with pytest.raises(FileNotFoundError):
         TokenVault(tmp_path / "nowhere" / "vault.db")
+
+
+def test_the_file_is_found_after_a_change_of_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    vault = TokenVault("vault.db")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert vault.tokenize(["Ada"], **REASON).notna().all()
+    assert list((tmp_path / "below").iterdir()) == []
+
+
+def test_no_name_makes_a_vault_that_forgets(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first = TokenVault(":memory:").tokenize(["Ada"], **REASON)
+    assert TokenVault(":memory:").tokenize(["Ada"], **REASON).equals(first)
+
+
+def test_a_vault_that_is_gone_is_not_made_anew(vault):
+    vault.path.unlink()
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        vault.tokenize(["Ada"], **REASON)
+    assert not vault.path.exists()
+
+
+def test_one_vault_in_many_threads(vault):
+    def tokenize(number):
+        return [vault.tokenize([f"person {number} {i}", "Ada"], **REASON).tolist() for i in range(5)]
+
+    with ThreadPoolExecutor(4) as pool:
+        pairs = [pair for some in pool.map(tokenize, range(4)) for pair in some]
+    assert len({one for one, _ in pairs}) == 20
+    assert len({ada for _, ada in pairs}) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_killed_in_the_middle_it_keeps_whole_calls_with_their_lines(tmp_path):
+    """Another process adds 50 values a call until it is killed: each line in the log has its 50 values."""
+    code = (
+        "import itertools, sys; from helpers.masking.token_vault import TokenVault\n"
+        "vault = TokenVault(sys.argv[1])\n"
+        "for call in itertools.count():\n"
+        "    vault.tokenize([f'person {call} {i}' for i in range(50)], 'registry', 'export')\n"
+        "    print(call, flush=True)\n"
+    )
+    path = tmp_path / "vault.db"
+    with subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE, text=True) as writer:
+        while int(writer.stdout.readline()) < 20:
+            pass
+        writer.kill()
+        writer.wait()
+        told = 21 + len(writer.stdout.read().split())
+    vault = TokenVault(path)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        (values,) = database.execute("SELECT count(*) FROM vault").fetchone()
+    assert values == vault.log()["distinct"].sum() == 50 * len(vault.log())
+    assert len(vault.log()) in (told, told + 1)

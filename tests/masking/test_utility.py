@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.course.data import adult
@@ -27,6 +27,7 @@ def people():
     return adult().head(4_000)
 
 
+@settings(max_examples=50)
 @given(TABLES)
 def test_an_untouched_table_has_moved_nowhere_and_a_shuffled_one_keeps_its_marginals(table):
     same = utility(table, table.copy())
@@ -37,6 +38,7 @@ def test_an_untouched_table_has_moved_nowhere_and_a_shuffled_one_keeps_its_margi
     assert (utility(table, shuffled).marginals.abs() < 1e-12).all()
 
 
+@settings(max_examples=50)
 @given(TABLES, TABLES)
 def test_all_figures_are_within_their_ranges_and_nothing_is_changed(table, other):
     before = table.copy(), other.copy()
@@ -162,3 +164,29 @@ def test_the_curve_without_a_target_and_with_nothing_to_draw(people):
     for nothing in ({}, []):
         with pytest.raises(ValueError, match="settings must be a mapping of at least one name"):
             privacy_utility_curve(table, nothing, attack)
+
+
+def test_names_of_columns_need_not_be_text():
+    table = pd.DataFrame({0: [20, 30, 60, 70] * 5, 1: ["no", "no", "yes", "yes"] * 5})
+    moved = utility(table, table, target=1, test=table)
+    assert moved.accuracy_before == moved.accuracy_after == 1
+
+
+def test_what_is_wrong_with_a_masked_table_or_the_test_rows_is_said():
+    table = pd.DataFrame({"age": [20, 30]})
+    with pytest.raises(ValueError, match="two columns have the name 'age'"):
+        utility(table, pd.concat([table, table], axis=1))
+    with pytest.raises(TypeError, match="masked table must be a pandas DataFrame, got list"):
+        utility(table, [1])
+    with pytest.raises(ValueError, match="no column 'sex'"):
+        utility(table, table, target="sex", test=table)
+
+
+def test_digits_beyond_all_numbers_cannot_be_read_as_one():
+    table = pd.DataFrame({"age": [20, 30]})
+    assert utility(table, table.assign(age="9" * 400)).marginals["age"] == 1
+
+
+def test_a_distance_never_rounds_above_1():
+    table = pd.DataFrame({"x": [0.0, 1.0, 1.0, 0.5, 0.25, -1.0]})
+    assert utility(table, pd.DataFrame({"x": [-2.0]})).marginals["x"] == 1

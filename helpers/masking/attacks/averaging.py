@@ -70,7 +70,7 @@ def averaging(answers: np.ndarray, truth: np.ndarray) -> Outcome:
     repetitions = answers.shape[1]
     mean = answers.mean(axis=1)
     spread = answers.std(axis=1, ddof=1) if repetitions > 1 else np.full(len(mean), np.nan)
-    guess = np.rint(mean).astype(np.int64)
+    guess = np.rint(np.clip(mean, -(2**53), 2**53)).astype(np.int64)
     details = pd.DataFrame(
         {
             "mean": mean,

@@ -27,7 +27,7 @@ from helpers.masking.classes import equivalence_classes
 from helpers.masking.l_diversity import distinct_values
 from helpers.masking.parts import parts_of
 from helpers.masking.sensitive import in_each_part, sensitive_column
-from helpers.masking.table_checks import check_column
+from helpers.masking.table_checks import check_column, check_one_kind
 
 
 def background_knowledge(
@@ -58,7 +58,7 @@ def background_knowledge(
     ------
     TypeError, ValueError
         If the release is not fit for it (see `helpers.masking.table_checks.check_table`), or `excluded` has
-        other rows.
+        other rows or another kind of values.
 
     Examples
     --------
@@ -71,6 +71,7 @@ def background_knowledge(
     if not excluded.index.equals(release.index):
         raise ValueError("excluded must have the same rows (index) as the release")
     classes = equivalence_classes(release, quasi_identifiers)
+    check_one_kind(release[sensitive], excluded, "the excluded values")
     values = in_each_part(distinct_values, sensitive_column(release, sensitive), parts_of(classes))
     in_class = pd.MultiIndex.from_arrays([classes, release[sensitive]])
     crossed_off = pd.MultiIndex.from_arrays([classes, excluded]).isin(in_class)

@@ -28,6 +28,7 @@ from itertools import chain, islice, product
 import pandas as pd
 
 from helpers.masking.attacks.outcome import Outcome
+from helpers.masking.parameter_checks import require_whole
 from helpers.masking.text_values import TextColumn, text_values
 
 TokenMaker = Callable[[list[str]], Sequence[str] | pd.Series]
@@ -88,8 +89,7 @@ def number_space(digits: int) -> Iterator[str]:
     >>> list(number_space(2))[:3]
     ['00', '01', '02']
     """
-    if digits < 1:
-        raise ValueError(f"digits must be 1 or more, got {digits}")
+    require_whole("digits", digits, least=1)
     return map("".join, product("0123456789", repeat=digits))
 
 
@@ -133,8 +133,9 @@ def dictionary_attack_steps(
     >>> [(step.tried, len(step.cracked)) for step in steps]
     [(20, 1), (40, 1), (60, 2)]
     """
-    if batch < 1:
-        raise ValueError(f"batch must be 1 or more, got {batch}")
+    require_whole("batch", batch, least=1)
+    if isinstance(candidates, str):
+        raise TypeError("candidates must be texts, got one text")
     column, remaining = text_values(tokens), iter(candidates)
     wanted, cracked, tried = set(column.dropna().tolist()), dict[str, str](), 0
     while wanted and (guesses := list(islice(remaining, batch))):

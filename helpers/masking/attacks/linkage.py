@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from helpers.masking.attacks.outcome import Outcome
-from helpers.masking.table_checks import check_column, check_table, holds_numbers
+from helpers.masking.table_checks import check_column, check_one_kind, check_table
 
 
 def linkage(
@@ -61,7 +62,8 @@ def linkage(
     Raises
     ------
     TypeError
-        If a quasi-identifier holds numbers here and text there: such columns would never match.
+        If a quasi-identifier, or the identity and the truth, hold numbers here and text there: such columns
+        would never match.
     ValueError
         If a column is missing, or the truth has other rows than the release.
 
@@ -76,7 +78,7 @@ def linkage(
     check_table(release, on, missing_allowed=True)
     check_table(register, [*on, identity], missing_allowed=True)
     for column in on:
-        _require_one_kind(release[column], register[column])
+        check_one_kind(release[column], register[column], "those of the register")
     named = _standing_once(register, [*on, identity], on).set_index(list(on))
     claims = _standing_once(release.reset_index(drop=True), on, on).join(named, on=list(on), how="inner")
     rows = claims.index
@@ -86,7 +88,8 @@ def linkage(
     check_column(truth, missing_allowed=True)
     if not truth.index.equals(release.index):
         raise ValueError("the truth must have the same rows (index) as the release")
-    right = claims[identity].to_numpy() == truth.to_numpy()[rows]
+    check_one_kind(truth, register[identity], "the register's identities")
+    right = (_objects(claims[identity]) == _objects(truth)[rows]) & truth.notna().to_numpy()[rows]
     return Outcome(int(right.sum()), len(release), claimed=len(claims), details=claims.assign(right=right))
 
 
@@ -95,17 +98,5 @@ def _standing_once(table: pd.DataFrame, columns: Sequence[Hashable], on: Sequenc
     return complete[~complete.duplicated(list(on), keep=False)]
 
 
-def _require_one_kind(released: pd.Series, registered: pd.Series) -> None:
-    kinds = [
-        "numbers"
-        if holds_numbers(values)
-        else "dates"
-        if pd.api.types.is_datetime64_any_dtype(values)
-        else "text"
-        for values in (released, registered)
-    ]
-    if kinds[0] != kinds[1]:
-        raise TypeError(
-            f"column {released.name!r} holds {kinds[0]} in the release and {kinds[1]} in the register: "
-            "bring the register into the form of the release first, as an attacker would"
-        )
+def _objects(values: pd.Series) -> np.ndarray:
+    return values.astype(object).where(values.notna(), None).to_numpy()

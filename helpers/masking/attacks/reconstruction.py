@@ -37,6 +37,7 @@ from math import ceil, floor
 import pandas as pd
 
 from helpers.masking.attacks.outcome import Outcome
+from helpers.masking.parameter_checks import require_whole
 from helpers.masking.table_checks import check_table
 
 Person = tuple[int, tuple]
@@ -122,14 +123,14 @@ def publish(
     age : str
         The column of whole numbers that medians and means are of.
     fewer_than : int
-        Smaller groups are suppressed.
+        Smaller groups are suppressed; at least 1, which suppresses empty groups.
     decimals : int
         To how many places means are rounded.
 
     Raises
     ------
     TypeError, ValueError
-        If the table does not have these columns, or a cell is missing.
+        If the table does not have these columns, a cell is missing, or an age is no whole number from 0 on.
 
     Examples
     --------
@@ -139,6 +140,10 @@ def publish(
     """
     columns = dict.fromkeys([age, *(key for where in groups for key in where)])
     check_table(table, list(columns))
+    require_whole("fewer_than", fewer_than, least=1)
+    require_whole("decimals", decimals, least=0)
+    if not pd.api.types.is_integer_dtype(table[age]) or (table[age] < 0).any():
+        raise TypeError(f"column {age!r} must hold whole numbers from 0 on")
     found = []
     for where in groups:
         member = pd.Series(True, index=table.index)
@@ -187,8 +192,10 @@ def reconstruct(
     {'age': [30, 40, 70], 'sex': ['F', 'F', 'M']}
     """
     total = [figure.count for figure in statistics if not figure.where]
-    if not total or total[0] is None:
+    if not total or total[0] is None or total[0] < 0:
         raise ValueError("the statistics must say how many people there are: a group {} with a count")
+    if "age" in attributes or any(len(set(values)) < len(values) for values in attributes.values()):
+        raise ValueError(f"attributes other than age, each value once, are needed; got {dict(attributes)}")
     for figure in statistics:
         for key, value in figure.where.items():
             if key not in attributes or value not in attributes[key]:

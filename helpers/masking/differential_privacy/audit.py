@@ -79,8 +79,8 @@ def find_violation(
     >>> find_violation(rng.normal(size=100), rng.normal(size=100), 0.5) is None
     True
     """
-    factor, delta = exp(positive(epsilon, "epsilon")), float(probability(delta, "delta"))
-    positive(false_alarm, "false_alarm")
+    factor, delta = exp(min(float(positive(epsilon, "epsilon")), 700.0)), float(probability(delta, "delta"))
+    positive(probability(false_alarm, "false_alarm"), "false_alarm")
     one, two = (np.sort(np.asarray(runs, dtype=float).ravel()) for runs in (first, second))
     if not (one.size and two.size) or np.isnan(one[-1]) or np.isnan(two[-1]):
         raise ValueError("need answers for both tables, and none may be NaN")

@@ -7,7 +7,8 @@ account: the mechanisms of this folder take it as ``budget=``, and once it does 
 Amounts are exact fractions: ten queries of 0.1 cost 1, not 0.9999999999999999.
 
 Assumed: every answer about these people goes through this one budget, also those in other releases and by
-other people. What the object does not see, it cannot count; and who holds the object can make another.
+other people. What the object does not see, it cannot count; and who holds the object can change its limits or
+make another.
 
 >>> budget = Budget(1)
 >>> for question in range(10):

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.masking.differential_privacy.parameters import Number, multiple, positive
-from helpers.masking.table_checks import check_table
+from helpers.masking.table_checks import check_column, check_one_kind, holds_numbers
 
 Column: TypeAlias = Sequence | np.ndarray | pd.Series
 LARGEST_UNIT = 1 << 53  # up to here a float holds every whole number
@@ -68,9 +68,32 @@ def column(values: Column, name: str = "values") -> pd.Series:
     """
     if isinstance(values, str | bytes | pd.DataFrame) or np.ndim(values) != 1:
         raise TypeError(f"{name} must be one column (a Series, a list or an array of one dimension)")
-    table = pd.DataFrame({name: np.asarray(values) if isinstance(values, list | tuple) else values})
-    check_table(table)
-    return table[name]
+    cells = pd.Series(values, name=name)
+    check_column(cells)
+    return cells
+
+
+def truth_values(values: Column, name: str) -> np.ndarray:
+    """Return a column of truth values as an array, or raise what says why it is none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `column`, and if the cells are no truth values.
+
+    Examples
+    --------
+    >>> truth_values([1, 0], "smokes")
+    Traceback (most recent call last):
+        ...
+    TypeError: smokes must be True or False for each row, as table["age"] > 60 is, not of dtype int64
+    """
+    cells = column(values, name)
+    if not pd.api.types.is_bool_dtype(cells):
+        raise TypeError(
+            f'{name} must be True or False for each row, as table["age"] > 60 is, not of dtype {cells.dtype}'
+        )
+    return cells.to_numpy(dtype=bool)
 
 
 def places_in(cells: pd.Series, categories: pd.Index) -> np.ndarray:
@@ -79,19 +102,14 @@ def places_in(cells: pd.Series, categories: pd.Index) -> np.ndarray:
     Raises
     ------
     TypeError
-        If the cells are numbers and the categories are not, or the reverse: then no cell is in any.
+        If they are of two kinds (numbers and text, say): then no cell is in any.
 
     Examples
     --------
     >>> places_in(pd.Series([30, 31, 30]), pd.Index([30, 40])).tolist()
     [0, -1, 0]
     """
-    kind = cells.cat.categories if isinstance(cells.dtype, pd.CategoricalDtype) else cells
-    if pd.api.types.is_numeric_dtype(kind) != pd.api.types.is_numeric_dtype(categories):
-        raise TypeError(
-            f"column {cells.name!r} is of dtype {kind.dtype}, "
-            f"but the categories are of dtype {categories.dtype}"
-        )
+    check_one_kind(cells, categories, "the categories")
     return categories.get_indexer(pd.Index(cells))
 
 
@@ -111,8 +129,7 @@ def number_column(values: Column) -> np.ndarray:
     TypeError: column 'values' must hold numbers, but is of dtype str
     """
     cells = column(values)
-    kind = pd.api.types
-    if not kind.is_numeric_dtype(cells) or kind.is_bool_dtype(cells) or kind.is_complex_dtype(cells):
+    if not holds_numbers(cells):
         raise TypeError(f"column 'values' must hold numbers, but is of dtype {cells.dtype}")
     return cells.to_numpy(dtype=float)
 

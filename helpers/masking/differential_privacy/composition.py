@@ -4,9 +4,11 @@ Basic composition: the epsilons add up, and so do the deltas. Advanced compositi
 (ε, δ)-differentially private, are together (ε', k·δ + δ')-differentially private for every δ' > 0, with
 ε' = √(2k·ln(1/δ'))·ε + k·ε·(e^ε - 1). It grows with √k instead of k, as long as ε is small.
 
-Source: Dwork and Roth, "The Algorithmic Foundations of Differential Privacy" (2014), Theorem 3.16 and its
-corollary for basic, Theorem 3.20 for advanced composition. Each question may depend on the answers before it;
-for the advanced theorem the number k and the ε of each are fixed in advance.
+Source: Dwork and Roth, "The Algorithmic Foundations of Differential Privacy" (2014), Theorem 3.16 for basic,
+Theorem 3.20 for advanced composition. Each question may depend on the answers before it; for the advanced
+theorem the number k and the ε of each are fixed in advance. A sum may be held below a total by choosing each
+ε when it is asked for, too: Rogers, Roth, Ullman and Vadhan, "Privacy Odometers and Filters: Pay-as-you-Go
+Composition" (2016).
 
 >>> basic_composition(0.1, 100)
 (Fraction(10, 1), Fraction(0, 1))

@@ -7,8 +7,9 @@ and rounding or clipping it afterwards costs no privacy.
 
 Source: Dwork, McSherry, Nissim and Smith, "Calibrating Noise to Sensitivity in Private Data Analysis" (2006).
 
-Not protected: that there is a table at all and what its columns are; an empty table is refused, which tells
-that it is empty.
+Not protected: that there is a table at all and what its columns are; and what an error tells. An empty table
+is refused, and a column with a missing or infinite cell: whoever sees the refusal learns of it. Fill such
+cells first, by a rule that looks at one row at a time.
 
 >>> import numpy as np
 >>> smokes = np.array([True, False, True, True])
@@ -24,7 +25,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.masking.differential_privacy.budget import Budget
-from helpers.masking.differential_privacy.columns import Column, column, places_in
+from helpers.masking.differential_privacy.columns import Column, column, places_in, truth_values
 from helpers.masking.differential_privacy.noise import noise
 from helpers.masking.differential_privacy.parameters import Number, positive, probability
 from helpers.numbers.randomness import SecureGenerator
@@ -71,11 +72,7 @@ def noisy_count(
     Fraction(3, 5)
     """
     epsilon, delta = positive(epsilon, "epsilon"), probability(delta, "delta")
-    cells = column(holds, "holds")
-    if not pd.api.types.is_bool_dtype(cells):
-        raise TypeError(
-            f"pass a truth value for each row, such as table['age'] > 60, not a column of dtype {cells.dtype}"
-        )
+    cells = truth_values(holds, "holds")
     drawn = int(noise(1, 1, epsilon, delta, rng)[0])
     if budget is not None:
         budget.spend(epsilon, delta, what=what)

@@ -97,6 +97,8 @@ def exponential_mechanism(
 
 def _whole_scores(scores: Sequence[Number] | np.ndarray) -> tuple[np.ndarray, int]:
     """Return whole numbers and how many of their units make a score of 1."""
+    if np.ndim(np.asarray(scores, dtype=object)) != 1:
+        raise TypeError("scores must be one number for each candidate, in one dimension")
     if isinstance(scores, np.ndarray) and scores.dtype.kind == "i" and scores.size:
         wide = int(scores.max()) - int(scores.min()) >= 1 << 63
         return scores.astype(object if wide else np.int64), 1

@@ -14,12 +14,14 @@ Fraction(1, 3)
 from __future__ import annotations
 
 import math
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational
 
 import numpy as np
 
+LEAST, MOST = Fraction(sys.float_info.min), Fraction(sys.float_info.max)
 Number = int | float | Fraction | Decimal | str | np.integer | np.floating
 
 
@@ -38,7 +40,7 @@ def exact(value: Number, name: str) -> Fraction:
     TypeError
         If it is no number (``None``, a truth value, an array).
     ValueError
-        If it is NaN or infinite, or a text that is no number.
+        If it is NaN or infinite, a text that is no number, or beyond the range of a float.
 
     Examples
     --------
@@ -49,16 +51,18 @@ def exact(value: Number, name: str) -> Fraction:
     """
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a number, not a truth value")
-    if isinstance(value, Rational | Integral):
-        return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, float | np.floating):
         value = str(value)
-    if not isinstance(value, str | Decimal):
+    if not isinstance(value, Rational | Integral | Decimal | str):
         raise TypeError(f"{name} must be a number, not {type(value).__name__}")
     try:
-        return Fraction(value)
+        whole = isinstance(value, Integral)  # NumPy's, too
+        number = Fraction(int(value)) if whole else Fraction(value)
     except (ValueError, OverflowError, ZeroDivisionError):
         raise ValueError(f"{name} must be a finite number, but is {value}") from None
+    if number and not LEAST <= abs(number) <= MOST:
+        raise ValueError(f"{name} must be 0 or from 10^-307 to 10^308 in size, as a float can hold it")
+    return number
 
 
 def positive(value: Number, name: str) -> Fraction:

@@ -25,13 +25,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import exp
+from math import exp, expm1
 
 import numpy as np
 import pandas as pd
 
 from helpers.masking.differential_privacy.budget import Budget
-from helpers.masking.differential_privacy.columns import Column, column, places_in
+from helpers.masking.differential_privacy.columns import Column, column, places_in, truth_values
 from helpers.masking.differential_privacy.exponential_bounds import Bounds, exp_bounds
 from helpers.masking.differential_privacy.inverse_transform import InverseTransform
 from helpers.masking.differential_privacy.parameters import Number, positive
@@ -120,9 +120,9 @@ def estimate(answers: Column, categories: Sequence[Hashable], epsilon: Number) -
     """
     epsilon, cells, index = positive(epsilon, "epsilon"), column(answers, "answers"), _index(categories)
     said = np.bincount(_places(cells, index), minlength=len(index))
-    weight = exp(-float(epsilon))
-    p, r = 1 / (1 + (len(index) - 1) * weight), weight / (1 + (len(index) - 1) * weight)
-    return pd.Series((said - len(cells) * r) / (p - r), index=index, name="estimate")
+    weight, m = exp(-float(epsilon)), len(index)
+    total = said * (1 + (m - 1) * weight) - len(cells) * weight
+    return pd.Series(total / -expm1(-float(epsilon)), index=index, name="estimate")
 
 
 def two_coins(truth: Column, rng: np.random.Generator | SecureGenerator | None = None) -> np.ndarray:
@@ -145,7 +145,7 @@ def two_coins(truth: Column, rng: np.random.Generator | SecureGenerator | None =
     >>> two_coins([True] * 12, np.random.default_rng(1)).sum()
     np.int64(9)
     """
-    cells = _truth_values(truth)
+    cells = truth_values(truth, "truth")
     coins = random_words(len(cells), generator(rng))
     first, second = (coins & np.uint64(1)).astype(bool), (coins & np.uint64(2)).astype(bool)
     return np.where(first, cells, second)
@@ -164,15 +164,8 @@ def estimate_two_coins(said: Column) -> float:
     >>> estimate_two_coins([True, True, False, False])
     2.0
     """
-    cells = _truth_values(said)
+    cells = truth_values(said, "said")
     return float(2 * cells.sum() - len(cells) / 2)
-
-
-def _truth_values(values: Column) -> np.ndarray:
-    cells = column(values, "truth")
-    if not pd.api.types.is_bool_dtype(cells):
-        raise TypeError(f"pass True or False for each person, not a column of dtype {cells.dtype}")
-    return cells.to_numpy(dtype=bool)
 
 
 def _index(categories: Sequence[Hashable]) -> pd.Index:

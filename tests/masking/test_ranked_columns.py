@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.masking.columns import ranked_columns
+from helpers.masking.ranked_columns import ranked_columns
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,27 @@ def test_ranks_stand_for_the_values(cells, has_order):
 def test_frequent_categories_come_first_and_ties_by_name():
     [column] = ranked_columns(pd.DataFrame({"x": list("abbcc")}), ["x"])
     assert column.values.tolist() == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([-1e308, 0.0, 1e308], [0, 0.5, 1]),
+        ([2**60, 2**60 + 1, 2**60 + 2], [0, 0.5, 1]),
+        (np.array([0, 2**63, 2**64 - 2], dtype="uint64"), [0, 0.5, 1]),
+        ([-(2**63), 0, 2**63 - 1], [0, 0.5, 1]),
+        (np.array([1, 2, 3], dtype="float16"), [0, 0.5, 1]),
+        (np.array([-128, 0, 127], dtype="int8"), [0, 128 / 255, 1]),
+        (pd.DatetimeIndex(["2024-01-01 00:00:00.000000000", "2024-01-01 00:00:00.000000001"]), [0, 1]),
+    ],
+    ids=lambda value: str(getattr(value, "dtype", value)),
+)
+def test_distances_of_huge_and_of_close_values(cells, expected):
+    [column] = ranked_columns(pd.DataFrame({"x": cells}), ["x"])
+    first = np.zeros(len(expected), dtype=int)
+    assert column.distance(first, np.arange(len(expected))).tolist() == pytest.approx(expected)
+
+
+def test_values_without_any_order():
+    with pytest.raises(TypeError, match="column 'x' holds cells that cannot be sorted"):
+        ranked_columns(pd.DataFrame({"x": [object(), object()]}), ["x"])

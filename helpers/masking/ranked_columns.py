@@ -20,7 +20,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from helpers.masking.table_checks import check_table, holds_numbers
+from helpers.masking.table_checks import check_table, holds_dates, holds_numbers
 
 _WORD = 64
 
@@ -56,10 +56,25 @@ class RankedColumn:
         >>> age.distance(np.array([0, 1]), np.array([1, 1])).tolist()
         [0.25, 0.0]
         """
-        dates = isinstance(self.values, pd.DatetimeIndex | pd.TimedeltaIndex)
-        line = self.values.asi8 if dates else self.values.to_numpy()
-        whole = float(line[-1]) - float(line[0])
-        return np.subtract(line[larger], line[smaller], dtype=float) / (whole or 1.0)
+        line = self._places
+        return (line[larger] - line[smaller]) / (line[-1] or 1.0)
+
+    @cached_property
+    def _places(self) -> np.ndarray:
+        """How far each value of an ordered column is from the smallest, in any unit, as float64.
+
+        Whole numbers are subtracted as such, since floats beyond 2^53 have gaps; floats in halves, since the
+        difference of two can be too large for a float.
+        """
+        if isinstance(self.values, pd.DatetimeIndex | pd.TimedeltaIndex):
+            line = self.values.asi8
+        else:
+            line = self.values.to_numpy()
+        if line.dtype.kind == "f":
+            halved = line.astype(float) / 2
+            return halved - halved[0]
+        whole = line.astype(np.uint64 if line.dtype.kind == "u" else np.int64).view(np.uint64)
+        return (whole - whole[0]).astype(float)
 
     @cached_property
     def bits(self) -> np.ndarray | None:
@@ -104,23 +119,43 @@ def has_order(cells: pd.Series) -> bool:
     >>> has_order(pd.Series([1.5, 2.0])), has_order(pd.Series(["a", "b"])), has_order(pd.Series([True]))
     (True, False, False)
     """
-    return (
-        holds_numbers(cells)
-        or pd.api.types.is_datetime64_any_dtype(cells)
-        or pd.api.types.is_timedelta64_dtype(cells)
-    )
+    return holds_numbers(cells) or holds_dates(cells) or pd.api.types.is_timedelta64_dtype(cells)
+
+
+def ranks_and_values(cells: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Return the rank of each row's value, from 0, and the values in ascending order.
+
+    Raises
+    ------
+    TypeError
+        If the values have no order at all.
+
+    Examples
+    --------
+    >>> ranks, values = ranks_and_values(pd.Series(["M", "F", "M"]))
+    >>> ranks.tolist(), values.tolist()
+    ([1, 0, 1], ['F', 'M'])
+    """
+    try:
+        codes, values = pd.factorize(cells, sort=True)
+    except TypeError as reason:
+        raise TypeError(f"column {cells.name!r} holds cells that cannot be sorted: {reason}") from None
+    return codes, pd.Index(values)
 
 
 def _ordered(cells: pd.Series) -> RankedColumn:
-    values, codes = np.unique(cells.to_numpy(), return_inverse=True)
+    numbers = cells.to_numpy()
+    if numbers.dtype == np.float16:  # of which pandas makes no index
+        numbers = numbers.astype(np.float32)
+    values, codes = np.unique(numbers, return_inverse=True)
     return RankedColumn(cells.name, _compact(codes, len(values)), pd.Index(values), True)
 
 
 def _by_frequency(cells: pd.Series) -> RankedColumn:
-    codes, values = pd.factorize(cells, sort=True)
+    codes, values = ranks_and_values(cells)
     frequent_first = np.argsort(-np.bincount(codes), kind="stable")
     ranks = _compact(np.argsort(frequent_first), len(values))
-    return RankedColumn(cells.name, ranks[codes], pd.Index(values)[frequent_first], False)
+    return RankedColumn(cells.name, ranks[codes], values[frequent_first], False)
 
 
 def _compact(codes: np.ndarray, values: int) -> np.ndarray:
