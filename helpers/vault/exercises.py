@@ -724,16 +724,16 @@ QUESTIONS = (
         ),
     ),
     NumberQuestion(
-        name="flat_line",
-        text="Drag the guess. For which secret is the line flat?",
-        answer=6,
-        why="Then share 2 is the secret itself. Over all numbers that is a guess like every other; and if a slope of 0 is "
-        "forbidden, this one secret is ruled out. More of that in section 5.",
+        name="share_one",
+        text="Drag the guess to the secret 10. Which value has share 1 then?",
+        answer=8,
+        why="From 10 at 0 down to 6 at 2: the slope is -2, and half of the way is 8. With another secret, share 1 has another "
+        "value. So one share tells nothing about the others either.",
         near=(
-            (0, "There it rises. Look for the guess at which it does not rise or fall."),
-            (3, "It still rises there: from 3 at 0 to 6 at 2."),
-            (10, "There it falls."),
-            (2, "2 is the share's x. What is its value?"),
+            (-2, "That is the slope. Start from the secret, and go one step."),
+            (4, "That is share 3."),
+            (6, "That is share 2, the one you have stolen."),
+            (10, "That is the secret, at x = 0."),
         ),
     ),
     Question(
@@ -762,13 +762,13 @@ QUESTIONS = (
     NumberQuestion(
         name="three_seen",
         text="Put the shares seen to 3, and drag the guess. Which secret fits?",
-        answer=7,
+        answer=9,
         why="Three points determine a polynomial with three coefficients, modulo 11 as elsewhere. Your `combine_points` will "
         "compute that.",
         near=(
-            (4, "That is the first share's value."),
-            (0, "That is the second share's value. Read the title while you drag."),
-            (6, "That is the third share's value."),
+            (3, "That is the first share's value."),
+            (5, "That is the second share's value. Read the title while you drag."),
+            (4, "That is the third share's value."),
         ),
     ),
     NumberQuestion(
@@ -813,8 +813,8 @@ QUESTIONS = (
         choices=(
             Choice(
                 "Last month's file, and today's with the old header in front, as the weights have not changed",
-                "The data key is the same. Rotation changes who gets it *from this file*. To lock someone out, train or at "
-                "least seal anew, with a new data key.",
+                "The data key is the same. Rotation changes who gets it *from this file*. To lock someone out, seal the "
+                "*next* weights under a new data key; the old ones are out.",
                 right=True,
             ),
             Choice(
@@ -883,7 +883,8 @@ QUESTIONS = (
         text="With probabilities as answers: at how many questions does the student first agree with the teacher on more than "
         "90 % of new patients?",
         answer=50,
-        why="Fifty answers. The teacher needed 2,000 patients with the right answer known; the student needs no patient at all.",
+        why="Fifty answers. The teacher needed 2,000 patients with the right answer known; the student needs no right "
+        "answer, only inputs that look like patients.",
         near=(
             (20, "Not yet: read the curve there."),
             (100, "One step earlier is enough. (With labels alone it is 100.)"),
@@ -893,7 +894,7 @@ QUESTIONS = (
     ),
     Question(
         name="labels_only",
-        text="The clinic now answers with the label only. Compare the curves. What has it gained?",
+        text="The hospital now answers with the label only. Compare the curves. What has it gained?",
         choices=(
             Choice(
                 "The model can no longer be stolen",

@@ -78,21 +78,23 @@ def test_the_flip_in_the_file_is_the_flip_of_the_demo(weights):
 
 
 def test_the_line_of_share_two(weights):
-    """The questions `flat_line` and `whole_slopes`: share 2 is 6, the slope (6 - secret)/2."""
+    """The questions `share_one` and `whole_slopes`: share 2 is 6, the slope (6 - secret)/2."""
     slopes = {secret: (6 - secret) / 2 for secret in range(11)}
-    assert is_right("flat_line", next(secret for secret, slope in slopes.items() if slope == 0))
+    assert is_right("share_one", 10 + slopes[10])
+    assert 10 + 3 * slopes[10] == 4  # the value of share 3, which `share_one` names
     assert [secret for secret, slope in slopes.items() if slope.is_integer()] == [0, 2, 4, 6, 8, 10]
     assert is_right("whole_slopes", "B")
 
 
 def test_the_shares_modulo_eleven():
     """The questions `three_seen` and `one_seen`, and what two of three shares give."""
-    points = [(x, reference("share_value", [7, 3, 5], x, 11)) for x in (1, 2, 3)]
+    points = [(1, 3), (2, 5), (3, 4)]
+    assert points == [(x, reference("share_value", [9, 1, 4], x, 11)) for x in (1, 2, 3)]
     assert is_right("three_seen", reference("combine_points", points, 11))
     assert [y for _, y in points] == [value for value, _ in ask.questions["three_seen"].near]
     counts = sharing.polynomials_for_each_secret(points[:1], threshold=3, p=11)
     assert set(counts.values()) == {ask.questions["one_seen"].answer}
-    assert reference("combine_points", points[:2], 11) != 7
+    assert reference("combine_points", points[:2], 11) != 9
 
 
 def test_each_secret_has_one_slope_and_all_slopes_are_used():
