@@ -31,8 +31,8 @@ _SMALLEST_DRAW = 4096
 class SecureGenerator:
     """A source of unpredictable numbers, in arrays.
 
-    Each has its own key, 32 bytes from the operating system. Do not share one between threads, where a draw can
-    fail, nor between processes: a forked copy would go on with the same numbers.
+    Each has its own key, 32 bytes from the operating system. Do not share one between threads, where a draw
+    can fail, nor between processes: a forked copy would go on with the same numbers.
 
     Examples
     --------
