@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from helpers.course.diagram import sign
@@ -46,6 +47,7 @@ __all__ = [
     "refresh",
 ]
 
+WHOLE_STEPS = [1, 2, 5, 10]
 HOLDERS = np.arange(6)  # the points at which a line over the reals is drawn: the secret's and five shares'
 CENTERED: dict[str, Any] = {"ha": "center", "va": "center"}
 
@@ -113,6 +115,7 @@ def line_through(
     axes.axvline(0, color=GRAY, linewidth=1, zorder=0)
     axes.set_xticks(HOLDERS, ["0\n(secret)", *map(str, HOLDERS[1:])])
     axes.set(xlim=(-0.25, 5.15), ylim=(np.min(ends) - room, np.max(ends) + room), xlabel="x", ylabel="value")
+    axes.yaxis.set_major_locator(MaxNLocator(16, integer=True, steps=WHOLE_STEPS))
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handletextpad=0.3)
     axes.set_title(f"share {x} is {_number(y)}; the secret may be {_number(secret)}: a line fits")
     return describe(
@@ -405,6 +408,7 @@ def refresh(
     old_slope: float,
     new_slope: float,
     stolen: tuple[int, int] = (1, 2),
+    slopes: tuple[float, float] = (-2, 3),
     figure: Figure | None = None,
 ) -> Figure:
     """Draw a 2-of-n split before and after a refresh, and what a thief makes of one old and one new share.
@@ -420,6 +424,9 @@ def refresh(
         Their other coefficient.
     stolen : (int, int)
         The x of the share stolen before the refresh and of that stolen after it: different, 1 … 5.
+    slopes : (float, float)
+        The least and the greatest new slope; the axes have room for all between, but for the end of the
+        thief's line.
 
     Raises
     ------
@@ -436,11 +443,10 @@ def refresh(
         raise ValueError(f"the stolen shares must be of two holders, got {stolen}")
     figure, axes = canvas(figure, (8.8, 4.4), margins={**MARGINS, "right": 2.6, "bottom": 0.85})
     old, new = (secret + slope * HOLDERS for slope in (old_slope, new_slope))
-    slope = (new[two] - old[one]) / (two - one)
-    found = old[one] - slope * one
+    found, end = _through_stolen(old, new, stolen)
     axes.plot(HOLDERS, old, "o-", color=BLUE, markersize=9, label="last year's shares")
     axes.plot(HOLDERS, new, "s--", color=GREEN, markersize=9, label="this year's shares")
-    axes.plot([0, 5], [found, found + 5 * slope], ":", color=RED, label="through the stolen two", zorder=1)
+    axes.plot([0, 5], [found, end], ":", color=RED, label="through the stolen two", zorder=1)
     ring = {"markersize": 20, "markerfacecolor": "none", "markeredgecolor": RED, "markeredgewidth": 2.2}
     axes.plot([one, two], [old[one], new[two]], "o", label="stolen", **ring)
     axes.plot([0], [secret], "D", color=BLACK, markersize=12, label="the secret", zorder=4, clip_on=False)
@@ -458,9 +464,13 @@ def refresh(
     axes.axvline(0, color=GRAY, linewidth=1, zorder=0)
     axes.set_xticks(HOLDERS, ["0\n(secret)", *map(str, HOLDERS[1:])])
     axes.set(xlim=(-0.25, 5.3), xlabel="x", ylabel="value")
-    shown = [*old, *new, found, found + 5 * slope]
-    room = 0.1 * (max(shown) - min(shown)) + 0.1
+    shown = [*old]
+    for value in (new_slope, *slopes):
+        line = secret + value * HOLDERS
+        shown += [*line, _through_stolen(old, line, stolen)[0]]
+    room = 0.06 * (max(shown) - min(shown)) + 0.1
     axes.set(ylim=(min(shown) - room, max(shown) + room))
+    axes.yaxis.set_major_locator(MaxNLocator(16, integer=True, steps=WHOLE_STEPS))
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handletextpad=0.4, labelspacing=0.8)
     verdict = "right" if right else "wrong"
     axes.set_title(f"one old and one new share: the thief gets {_number(found)}, {verdict}")
@@ -470,6 +480,14 @@ def refresh(
         f"{_number(old[one])}, new share {two} is {_number(new[two])}; the line through these two gives "
         f"{_number(found)}, which is {verdict}.",
     )
+
+
+def _through_stolen(old: np.ndarray, new: np.ndarray, stolen: tuple[int, int]) -> tuple[float, float]:
+    """Return the values at 0 and 5 of the line through one old and one new share."""
+    one, two = stolen
+    slope = (new[two] - old[one]) / (two - one)
+    found = old[one] - slope * one
+    return found, found + 5 * slope
 
 
 @styled

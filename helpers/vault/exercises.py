@@ -727,8 +727,7 @@ QUESTIONS = (
         name="share_one",
         text="Drag the guess to the secret 10. Which value has share 1 then?",
         answer=8,
-        why="From 10 at 0 down to 6 at 2: the slope is -2, and half of the way is 8. With another secret, share 1 has another "
-        "value. So one share tells nothing about the others either.",
+        why="From 10 at 0 down to 6 at 2: the slope is -2, and half of the way is 8.",
         near=(
             (-2, "That is the slope. Start from the secret, and go one step."),
             (4, "That is share 3."),

@@ -236,14 +236,16 @@ def bit_flip(
     for field, high, low, _ in FIELDS:
         cells.text(
             0 if high == 31 else 32 - (high + low + 1) / 2,
-            3.95,
+            4.4,
             field,
             ha="center" if high < 31 else "left",
             va="center",
             size=12,
         )
+        for number in {high, low}:
+            cells.text(31.5 - number, 3.76, number, ha="center", va="top", size=9)
     arrow(cells, (31.5 - bit, 2.05), (31.5 - bit, 2.93), RED, linewidth=2)
-    cells.set(xlim=(-0.2, 32.2), ylim=(4.25, 0.35))
+    cells.set(xlim=(-0.2, 32.2), ylim=(4.65, 0.35))
     cells.axis("off")
     cells.set_title(f"bit {bit} flipped: {name}")
     for place, (part, color, hatch) in enumerate(((before, BLUE, ""), (after, RED, "///"))):
@@ -488,8 +490,8 @@ def stolen_regions(
     students : mapping of int to function
         Number of queries → the student that learned from so many.
     pool : ndarray, shape (n, 2)
-        The points in the order in which they were asked about. The teacher's picture shows the first 40, the
-        student's those that were asked, both marked by the teacher's answers.
+        The points in the order in which they were asked about. Both pictures show those that were asked, at
+        most 400 of a class, marked by the teacher's answers.
 
     Examples
     --------
@@ -510,13 +512,14 @@ def stolen_regions(
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     maps = [classify(grid).reshape(90, 90) for classify in (teacher, students[queries])]
     extent = (low[0], high[0], low[1], high[1])
+    points = pool[:queries]
+    answers = teacher(points)
+    first.set_ylabel("input 2", labelpad=2)
     for axes, regions, name in ((first, maps[0], "teacher"), (second, maps[1], "student")):
         look = {"vmin": 0, "vmax": len(REGIONS) - 1, "origin": "lower", "extent": extent, "aspect": "auto"}
         axes.imshow(regions, cmap=ListedColormap(REGIONS), interpolation="nearest", **look)
-        axes.set(xlim=extent[:2], ylim=extent[2:], xticks=[], yticks=[])
+        axes.set(xlim=extent[:2], ylim=extent[2:], xticks=[], yticks=[], xlabel="input 1")
         axes.set_title(name)
-    for axes, points in ((first, pool[:40]), (second, pool[:queries])):
-        answers = teacher(points)
         for kind, (marker, color) in enumerate(MARKERS):
             axes.plot(*points[answers == kind][:400].T, marker, color=color, markersize=4, alpha=0.8)
     apart = np.mean(maps[0] != maps[1])
@@ -529,7 +532,7 @@ def stolen_regions(
         interpolation="nearest",
         alpha=0.55,
     )
-    second.set_title(f"student (dark: {100 * apart:.1f} % differ)")
+    second.set_title(f"student (dark: {100 * apart:.1f} % of area)")
     return describe(
         figure,
         f"After {queries:,} queries, agreement: {found}. "

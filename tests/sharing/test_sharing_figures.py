@@ -118,6 +118,12 @@ def test_the_mixed_line_misses_the_secret_unless_nothing_was_renewed():
         figures.refresh(4, 1, 2, (3, 3))
 
 
+def test_the_axis_of_a_refresh_stays_and_has_whole_ticks():
+    axes = [figures.refresh(4, 1, slope).axes[0] for slope in range(-2, 4)]
+    assert len({one.get_ylim() for one in axes}) == 1
+    assert all(tick == int(tick) for tick in axes[0].get_yticks())
+
+
 @pytest.mark.parametrize("guard_bits", range(7))
 def test_sums_of_so_many_vectors_as_are_called_safe_are_read_right(guard_bits):
     largest = np.full((130, 4), 15)

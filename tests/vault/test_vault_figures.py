@@ -108,6 +108,12 @@ def test_the_layout_tells_where_the_arrays_lie():
     assert f"the length {int.from_bytes(data[:8], 'little')}." in text
 
 
+def test_the_ends_of_the_fields_are_numbered():
+    texts = {text.get_text() for text in figures.bit_flip(0.5, 7, 0.9, 0.9).axes[0].texts}
+    assert {"31", "30", "23", "22", "0"} <= texts
+    assert not {"24", "7"} & texts
+
+
 def test_regions_that_differ_are_measured():
     assert "differ on 0.0 %" in description(figures.stolen_regions(CURVES, 50, above, STUDENTS, POOL))
     text = description(figures.stolen_regions(CURVES, 5, above, STUDENTS, POOL))
