@@ -19,8 +19,8 @@ whoever is told decrypted results exactly may compute the key from them (Li, Mic
 them, or round them coarsely. Anyone can change a ciphertext without being noticed. And the noise in a result
 may show the client something of the weights beyond the scores: nothing hides it here.
 
-TenSEAL 0.3 and TensorFlow 2.21 do not get along in one process: with TensorFlow loaded, writing a context to
-bytes was seen to end the process. So keep them apart.
+TenSEAL 0.3 and TensorFlow 2.21 do not get along in one process: with TensorFlow loaded first, writing a
+context to bytes was seen to fail, and once to end the process. So keep them apart.
 
 TenSEAL is optional: ``pip install tenseal``, or the extra ``ckks`` of this package. Where it is installed::
 
