@@ -25,10 +25,12 @@ from pathlib import Path
 from helpers.course.files import replacing
 from helpers.encryption.envelope import open_sealed, require_allowed, seal, slots_for, unlock
 from helpers.encryption.header import Header, Slot, read_header
-from helpers.encryption.pieces import copy, write_all
+from helpers.encryption.pieces import Source, copy, write_all
 from helpers.encryption.recipients import Opener, Recipient
 from helpers.encryption.write_behind import WriteBehind
 from helpers.encryption.write_soon import WriteSoon
+
+ReadBound = Callable[[Source], bytes]
 
 
 def seal_file(
@@ -138,7 +140,24 @@ def inspect(sealed_path: str | PathLike[str]) -> Header:
         return read_header(source)[0]
 
 
-def rotate(sealed_path: str | PathLike[str], opener: Opener, recipients: Sequence[Recipient]) -> None:
+def nothing_bound(source: Source) -> bytes:
+    """Read what stands before the header of a plain sealed file: nothing.
+
+    Examples
+    --------
+    >>> import io
+    >>> nothing_bound(io.BytesIO(b"a header"))
+    b''
+    """
+    return b""
+
+
+def rotate(
+    sealed_path: str | PathLike[str],
+    opener: Opener,
+    recipients: Sequence[Recipient],
+    read_bound: ReadBound = nothing_bound,
+) -> None:
     """Replace all recipients by new ones, without touching the data.
 
     Parameters
@@ -149,6 +168,9 @@ def rotate(sealed_path: str | PathLike[str], opener: Opener, recipients: Sequenc
         What one of the recipients so far holds.
     recipients : sequence
         As in `seal_file`.
+    read_bound : callable, optional
+        Reads from the file what stands before the header and is bound to it (the label of a vault file), and
+        returns its bytes.
 
     Raises
     ------
@@ -166,10 +188,15 @@ def rotate(sealed_path: str | PathLike[str], opener: Opener, recipients: Sequenc
     --------
     The example of this module rotates from one key to another.
     """
-    rewrite(sealed_path, opener, lambda data_key, slots: slots_for(data_key, recipients))
+    rewrite(sealed_path, opener, lambda data_key, slots: slots_for(data_key, recipients), read_bound)
 
 
-def add_recipient(sealed_path: str | PathLike[str], opener: Opener, recipient: Recipient) -> None:
+def add_recipient(
+    sealed_path: str | PathLike[str],
+    opener: Opener,
+    recipient: Recipient,
+    read_bound: ReadBound = nothing_bound,
+) -> None:
     """Let one more open the file.
 
     Parameters
@@ -178,6 +205,8 @@ def add_recipient(sealed_path: str | PathLike[str], opener: Opener, recipient: R
         As in `rotate`.
     recipient : PublicKey, RSAPublicKey, Password or SharedKey
         Who is added.
+    read_bound : callable, optional
+        As in `rotate`.
 
     Raises
     ------
@@ -198,10 +227,12 @@ def add_recipient(sealed_path: str | PathLike[str], opener: Opener, recipient: R
     0
     Slot(SHARED_KEY 84024138dd8a481e)
     """
-    rewrite(sealed_path, opener, lambda data_key, slots: slots + slots_for(data_key, [recipient]))
+    rewrite(sealed_path, opener, lambda data_key, slots: slots + slots_for(data_key, [recipient]), read_bound)
 
 
-def remove_recipient(sealed_path: str | PathLike[str], opener: Opener, name: str) -> None:
+def remove_recipient(
+    sealed_path: str | PathLike[str], opener: Opener, name: str, read_bound: ReadBound = nothing_bound
+) -> None:
     """Take the slots of one recipient out of the header.
 
     Parameters
@@ -210,6 +241,8 @@ def remove_recipient(sealed_path: str | PathLike[str], opener: Opener, name: str
         As in `rotate`.
     name : str
         The name of the slot as `inspect` shows it: a key's fingerprint, or the start of a password's salt.
+    read_bound : callable, optional
+        As in `rotate`.
 
     Raises
     ------
@@ -236,7 +269,7 @@ def remove_recipient(sealed_path: str | PathLike[str], opener: Opener, name: str
     0
     1
     """
-    rewrite(sealed_path, opener, lambda data_key, slots: without(slots, name))
+    rewrite(sealed_path, opener, lambda data_key, slots: without(slots, name), read_bound)
 
 
 def without(slots: tuple[Slot, ...], name: str) -> tuple[Slot, ...]:
@@ -258,8 +291,9 @@ def rewrite(
     sealed_path: str | PathLike[str],
     opener: Opener,
     change: Callable[[bytes, tuple[Slot, ...]], tuple[Slot, ...]],
+    read_bound: ReadBound = nothing_bound,
 ) -> None:
-    """Write a file with changed slots and the same body.
+    """Write a file with changed slots, and the rest as it is.
 
     The old header is verified first, so that nothing that someone slipped into it gets a valid tag.
 
@@ -271,8 +305,9 @@ def rewrite(
     ...
     FileNotFoundError: ...
     """
-    with replacing(Path(sealed_path)) as target, open(sealed_path, "rb", buffering=0) as source:
-        header, data_key = unlock(source, opener)
+    with open(sealed_path, "rb", buffering=0) as source, replacing(Path(sealed_path)) as target:
+        bound = read_bound(source)
+        header, data_key = unlock(source, opener, bound=bound)
         changed = replace(header, slots=require_allowed(change(data_key, header.slots)))
-        write_all(target, changed.sealed(data_key))
-        copy(source, target)
+        write_all(target, bound + changed.sealed(data_key))
+        copy(source, WriteSoon(target))

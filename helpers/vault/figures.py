@@ -33,19 +33,16 @@ from helpers.course.style import (
     describe,
     styled,
 )
-from helpers.course.wording import in_words
 from helpers.sharing.figures import draw_bits
 from helpers.vault.access_log import FIRST, hash_of
 from helpers.vault.model_file import header_size, read_layout
 
 __all__ = [
-    "agreement",
     "bit_flip",
     "checklist",
     "envelope_with_custodians",
     "file_layout",
     "log_chain",
-    "rotation",
     "stolen_regions",
     "who_holds_what",
 ]
@@ -351,67 +348,6 @@ def envelope_with_custodians(threshold: int = 3, count: int = 5, figure: Figure 
     )
 
 
-@styled
-def rotation(
-    header: int,
-    body: int,
-    changed: tuple[int, int],
-    milliseconds: float,
-    seal_milliseconds: float,
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw which bytes of a vault file a rotation changes, and its time beside that of sealing anew.
-
-    Parameters
-    ----------
-    header, body : int
-        Sizes in bytes.
-    changed : (int, int)
-        How many bytes differ after the rotation, in the header and in the body.
-    milliseconds, seal_milliseconds : float
-        Measured for the rotation, and for sealing the model again.
-
-    Examples
-    --------
-    >>> rotation(600, 20_000_000, (80, 0), 2, 50).get_label()[:67]
-    'Rotation changes 80 of 600 bytes of the header and 0 of 20,000,000 '
-    """
-    margins = {**MARGINS, "left": 1.0, "right": 0.9, "top": 0.55}
-    figure, (sizes, times) = canvas(figure, (10.5, 3.4), 2, margins, gridspec_kw={"wspace": 0.62})
-    for row, (many, differ) in enumerate(((header, changed[0]), (body, changed[1]))):
-        sizes.add_patch(Rectangle((1, row - 0.3), many - 1, 0.6, facecolor=SKY, edgecolor=BLUE))
-        if differ:
-            sizes.add_patch(
-                Rectangle((1, row - 0.3), many - 1, 0.6, facecolor=ORANGE, edgecolor=BLACK, hatch="///")
-            )
-        words = f"{differ:,} of {many:,}\nbytes change"
-        place: dict[str, Any] = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "size": 11}
-        if row == 0:
-            sizes.annotate(words, (many, row), **place)
-        else:
-            sizes.text(np.sqrt(many), row, words.replace("\n", " "), size=11, **CENTERED)
-    sizes.set_xscale("log")
-    sizes.set_yticks((0, 1), ("header", "body"))
-    sizes.set(xlim=(1, 3 * body), ylim=(1.6, -0.6), xlabel="bytes (log scale)")
-    sizes.set_title("hatched: the part that changes")
-    values = (milliseconds, seal_milliseconds)
-    lowest = 10 ** np.floor(np.log10(min(values)) - 0.5)
-    for row, (value, face) in enumerate(zip(values, (ORANGE, SKY), strict=True)):
-        times.add_patch(Rectangle((lowest, row - 0.3), value - lowest, 0.6, facecolor=face, edgecolor=BLACK))
-        look = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
-        times.annotate(in_words(value / 1000), (value, row), **look)
-    times.set_xscale("log")
-    times.set_yticks((0, 1), ("rotate", "seal anew"))
-    times.set(xlim=(lowest, 8 * max(values)), ylim=(1.6, -0.6), xlabel="milliseconds (log scale)")
-    times.set_title("time")
-    return describe(
-        figure,
-        f"Rotation changes {changed[0]:,} of {header:,} bytes of the header and {changed[1]:,} of "
-        f"{body:,} bytes of the body. It takes {in_words(milliseconds / 1000)}, sealing anew "
-        f"{in_words(seal_milliseconds / 1000)}.",
-    )
-
-
 CURVES = (("o-", BLUE), ("s--", RED), ("D:", GREEN))
 
 
@@ -437,35 +373,6 @@ def _draw_curves(axes: Axes, curves: Mapping[str, Mapping[int, float]], queries:
     return "; ".join(f"{name}: {100 * curve[queries]:.1f} %" for name, curve in curves.items())
 
 
-@styled
-def agreement(
-    curves: Mapping[str, Mapping[int, float]],
-    queries: int,
-    words: str = "agreement with the teacher",
-    figure: Figure | None = None,
-) -> Figure:
-    """Draw how far a student agrees with its teacher, against the number of questions asked.
-
-    Parameters
-    ----------
-    curves : mapping of str to mapping of int to float
-        What the student saw → number of queries → agreement, 0 … 1. At most three, over the same numbers.
-    queries : int
-        One of these numbers.
-    words : str
-        For the title.
-
-    Examples
-    --------
-    >>> agreement({"labels": {10: 0.5, 100: 0.9}}, 100).get_label()
-    'After 100 queries, agreement with the teacher: labels: 90.0 %.'
-    """
-    figure, axes = canvas(figure, (8.5, 4.2))
-    found = _draw_curves(axes, curves, queries)
-    axes.set_title(f"{queries:,} queries: {words}")
-    return describe(figure, f"After {queries:,} queries, {words}: {found}.")
-
-
 REGIONS = ("#cfe4f3", "#fbdcc9", "#d3efe4", "#f0dcea")
 MARKERS = (("o", BLUE), ("s", RED), ("^", GREEN), ("D", PURPLE))
 
@@ -483,8 +390,10 @@ def stolen_regions(
 
     Parameters
     ----------
-    curves, queries
-        As for `agreement`.
+    curves : mapping of str to mapping of int to float
+        What the student saw → number of queries → agreement, 0 … 1. At most three, over the same numbers.
+    queries : int
+        One of these numbers.
     teacher : function
         From points of shape (m, 2) to classes, 0 … 3, of shape (m,).
     students : mapping of int to function

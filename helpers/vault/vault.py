@@ -42,13 +42,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from helpers.course.files import replacing
+from helpers.encryption import sealed_files
 from helpers.encryption.body import data_size, decrypt_beginning, decrypt_pieces_into, encrypt_pieces
-from helpers.encryption.envelope import new_header, require_allowed, slots_for, unlock
-from helpers.encryption.header import Header, Slot, read_header
+from helpers.encryption.envelope import new_header, unlock
+from helpers.encryption.header import Header, read_header
 from helpers.encryption.mapped import mapped_pieces
-from helpers.encryption.pieces import Target, copy, write_all
+from helpers.encryption.pieces import Source, write_all
 from helpers.encryption.recipients import Opener, Recipient
-from helpers.encryption.sealed_files import without
 from helpers.encryption.write_soon import WriteSoon
 from helpers.vault import access_log
 from helpers.vault import register as registers
@@ -136,7 +136,7 @@ def seal_model(
     header = new_header(data_key, recipients, bound=label.encoded())
     with replacing(Path(path)) as file:
         target = WriteSoon(file)
-        write_front(target, label, header, data_key)
+        write_all(target, label.encoded() + header.sealed(data_key))
         encrypt_pieces(header.body_key(data_key), header.context, chain([first], parts), target)
     return label
 
@@ -385,7 +385,7 @@ def rotate(path: AnyPath, opener: Opener, recipients: Sequence[Recipient]) -> No
     ...     open_model(Path(folder) / "x", new)
     version 2 of 'credit': 1 arrays, 3 parameters, 24 bytes
     """
-    rewrite(path, opener, lambda data_key, slots: slots_for(data_key, recipients))
+    sealed_files.rotate(path, opener, recipients, read_bound=label_bytes)
 
 
 def add_recipient(path: AnyPath, opener: Opener, recipient: Recipient) -> None:
@@ -414,7 +414,7 @@ def add_recipient(path: AnyPath, opener: Opener, recipient: Recipient) -> None:
     ...     len(inspect(Path(folder) / "x")[1].slots)
     2
     """
-    rewrite(path, opener, lambda data_key, slots: slots + slots_for(data_key, [recipient]))
+    sealed_files.add_recipient(path, opener, recipient, read_bound=label_bytes)
 
 
 def remove_recipient(path: AnyPath, opener: Opener, name: str) -> None:
@@ -449,44 +449,19 @@ def remove_recipient(path: AnyPath, opener: Opener, name: str) -> None:
     ...     len(inspect(Path(folder) / "x")[1].slots)
     1
     """
-    rewrite(path, opener, lambda data_key, slots: without(slots, name))
+    sealed_files.remove_recipient(path, opener, name, read_bound=label_bytes)
 
 
-def rewrite(
-    path: AnyPath, opener: Opener, change: Callable[[bytes, tuple[Slot, ...]], tuple[Slot, ...]]
-) -> None:
-    """Write a vault file with changed slots, the same label and the same body.
-
-    Examples
-    --------
-    >>> from helpers.encryption.recipients import SharedKey
-    >>> rewrite("no such file", SharedKey.random(), lambda data_key, slots: slots)
-    Traceback (most recent call last):
-    ...
-    FileNotFoundError: ...
-    """
-    with open(path, "rb", buffering=0) as source, replacing(Path(path)) as target:
-        label = read_label(source)
-        header, data_key = unlock(source, opener, bound=label.encoded())
-        changed = replace(header, slots=require_allowed(change(data_key, header.slots)))
-        write_front(target, label, changed, data_key)
-        copy(source, WriteSoon(target))
-
-
-def write_front(target: Target, label: Label, header: Header, data_key: bytes) -> None:
-    r"""Write what stands before the body.
+def label_bytes(source: Source) -> bytes:
+    """Read a label and return its bytes, which the envelope after it is bound to.
 
     Examples
     --------
     >>> import io
-    >>> from helpers.encryption.recipients import SharedKey
-    >>> target, label = io.BytesIO(), Label("credit", 2)
-    >>> write_front(target, label, new_header(bytes(32), [SharedKey.random()], label.encoded()), bytes(32))
-    >>> target.getvalue()[:8]
-    b'\x93VAULT\n\x01'
+    >>> label_bytes(io.BytesIO(Label("credit", 2).encoded() + b"an envelope")) == Label("credit", 2).encoded()
+    True
     """
-    write_all(target, label.encoded())
-    write_all(target, header.sealed(data_key))
+    return read_label(source).encoded()
 
 
 def require_expected(

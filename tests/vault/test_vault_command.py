@@ -204,7 +204,7 @@ def test_an_interrupt_leaves_the_file_as_it_was(vault_file, monkeypatch, capsys)
     def interrupt(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("helpers.vault.vault.write_front", interrupt)
+    monkeypatch.setattr("helpers.encryption.sealed_files.copy", interrupt)
     assert vault("rotate", "x.vault", "--key", "key", "--to-key", "key") == 130
     assert "interrupted" in capsys.readouterr().err
     assert vault_file.read_bytes() == before

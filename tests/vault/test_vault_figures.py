@@ -39,8 +39,6 @@ PICTURES = {
     "file_layout": lambda: figures.file_layout(encode(MODEL)),
     "bit_flip": lambda: figures.bit_flip(-0.0431, 30, 0.968, 0.102),
     "envelope_with_custodians": figures.envelope_with_custodians,
-    "rotation": lambda: figures.rotation(1012, 50_000_000, (138, 0), 3.1, 88),
-    "agreement": lambda: figures.agreement(CURVES, 50),
     "stolen_regions": lambda: figures.stolen_regions(CURVES, 5, above, STUDENTS, POOL),
     "checklist": figures.checklist,
 }
@@ -61,10 +59,9 @@ def test_every_picture_is_tested_and_exported():
     ("draw", "first", "second"),
     [
         (figures.bit_flip, (-0.0431, 30, 0.9, 0.1), (-0.0431, 2, 0.9, 0.9)),
-        (figures.agreement, (CURVES, 5), (CURVES, 50)),
         (figures.stolen_regions, (CURVES, 5, above, STUDENTS, POOL), (CURVES, 50, above, STUDENTS, POOL)),
     ],
-    ids=["bits", "agreement", "regions"],
+    ids=["bits", "regions"],
 )
 def test_a_kept_figure_shows_the_same_as_a_new_one(draw, first, second):
     kept = draw(*second, figure=draw(*first))
