@@ -35,6 +35,7 @@ from helpers.masking.l_diversity import entropy_l_diversity, l_diversity
 from helpers.masking.mask_table import Masked, mask
 from helpers.masking.mondrian import mondrian
 from helpers.masking.partial_mask import partial_mask
+from helpers.masking.pattern import pattern, pattern_kept
 from helpers.masking.plan import MaskingPlan
 from helpers.masking.privacy_utility import privacy_utility_curve
 from helpers.masking.pseudonyms import pseudonyms, replace_tokens, rotate_pseudonyms
@@ -103,6 +104,8 @@ __all__ = [
     "mondrian",
     "ncp",
     "partial_mask",
+    "pattern",
+    "pattern_kept",
     "privacy_utility_curve",
     "pseudonyms",
     "replace_randomly",

@@ -9,6 +9,7 @@ not. None breaks a cipher or a hash function.
 | `dictionary_attack` | hashed identifiers of which there are few; with the key, keyed ones too |
 | `homogeneity`, `background_knowledge` | k-anonymity: classes whose people are alike |
 | `intersection` | k-anonymity, l-diversity and t-closeness, by two releases |
+| `guessing` | anything that shows a pattern: the best single guess for each person |
 | `averaging` | noisy answers without a budget |
 | `reconstruct` | exact statistics about small groups |
 | `low_bits` | Laplace noise in floating point |
@@ -28,6 +29,7 @@ from helpers.masking.attacks.dictionary import (
     number_space,
     sha256_tokens,
 )
+from helpers.masking.attacks.guessing import evidence_of_classes, evidence_of_noisy_values, guessing
 from helpers.masking.attacks.homogeneity import homogeneity
 from helpers.masking.attacks.intersection import intersection
 from helpers.masking.attacks.linkage import linkage
@@ -44,6 +46,9 @@ __all__ = [
     "background_knowledge",
     "dictionary_attack",
     "dictionary_attack_steps",
+    "evidence_of_classes",
+    "evidence_of_noisy_values",
+    "guessing",
     "homogeneity",
     "intersection",
     "linkage",

@@ -33,6 +33,7 @@ from helpers.masking.differential_privacy.randomized_response import (
     two_coins,
 )
 from helpers.masking.differential_privacy.sums import noisy_mean, noisy_sum
+from helpers.masking.differential_privacy.synthetic import synthetic_rows
 from helpers.masking.differential_privacy.textbook_laplace import textbook_laplace
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "one_discrete_laplace",
     "queries_that_fit",
     "respond",
+    "synthetic_rows",
     "textbook_laplace",
     "two_coins",
 ]
