@@ -28,6 +28,7 @@ import random
 import secrets
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,6 +41,7 @@ from helpers.sharing.gf256_arrays import evaluate, lagrange_weights, linear_comb
 IDENTIFIER = 8
 MOST_SHARES = 255
 MOST_FROM_SYSTEM = 1 << 16
+LONG = 1 << 20  # bytes in all shares; for less, starting a thread takes longer than it saves
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,11 @@ def combine(shares: Sequence[Share]) -> bytes:
         If a share is damaged, of another split, there twice, or there are too few; and if there are more than
         needed, when they do not agree.
 
+    Notes
+    -----
+    Long shares are interpolated on a second thread while their checksums are computed, which takes about as
+    long. The secret is returned only if they match.
+
     Examples
     --------
     >>> shares = split(b"a key", threshold=2, count=3)
@@ -199,7 +206,26 @@ def combine(shares: Sequence[Share]) -> bytes:
     for share in shares:
         if not isinstance(share, Share):
             raise TypeError(f"combine takes shares, got {type(share).__name__}")
-    require_agreement(shares)
+    if sum(map(len, shares)) < LONG:
+        require_agreement(shares)
+        return interpolated(shares)
+    with ThreadPoolExecutor(1) as meanwhile:
+        secret = meanwhile.submit(interpolated, shares)
+        require_agreement(shares)
+    return secret.result()
+
+
+def interpolated(shares: Sequence[Share]) -> bytes:
+    """Return the secret from shares that agree, checking those beyond the threshold.
+
+    Examples
+    --------
+    >>> shares = split(b"a key", threshold=2, count=3)
+    >>> interpolated([*shares[:2], Share.of(shares[0].identifier, 2, 3, b"a lie")])
+    Traceback (most recent call last):
+        ...
+    helpers.sharing.errors.ShareError: one of the shares or more is forged: they are not of one polynomial
+    """
     needed, more = shares[: shares[0].threshold], shares[shares[0].threshold :]
     if any(value_at(share.index, needed) != share.value for share in more):
         raise ShareError("one of the shares or more is forged: they are not of one polynomial")

@@ -48,6 +48,7 @@ from helpers.encryption.envelope import new_header, unlock
 from helpers.encryption.header import Header, read_header
 from helpers.encryption.mapped import mapped_pieces
 from helpers.encryption.pieces import Source, write_all
+from helpers.encryption.ready_memory import memory_for
 from helpers.encryption.recipients import Opener, Recipient
 from helpers.encryption.write_soon import WriteSoon
 from helpers.vault import access_log
@@ -186,8 +187,9 @@ def open_model(
 
     Notes
     -----
-    Beyond the arrays it takes memory for 2 MiB. Nobody may write to the file meanwhile; to replace it by
-    another one, as everything here does, is fine. See `helpers.encryption.mapped`.
+    Beyond the arrays it takes memory for 2 MiB. If anything does not verify, what was decrypted is wiped and
+    no array is returned. Nobody may write to the file meanwhile; to replace it by another one, as everything
+    here does, is fine. See `helpers.encryption.mapped`.
 
     Warnings
     --------
@@ -211,7 +213,7 @@ def open_model(
         header, data_key = unlock(source, opener, bound=label.encoded())
         require_expected(label, expect_name, expect_version, minimum_version)
         size = os.fstat(source.fileno()).st_size - source.tell()
-        data = np.empty(data_size(size), np.uint8)
+        data = memory_for(data_size(size))
         parts = counted(mapped_pieces(source), progress)
         decrypt_pieces_into(header.body_key(data_key), header.context, parts, data.data)
     model = decode(data)

@@ -1,10 +1,11 @@
 """How fast secret sharing is, next to others: `python tests/benchmarks/sharing_speed.py`.
 
 3 of 5 shares over GF(256). Splitting includes drawing the coefficients for all of them; ours also has an
-identifier and checksums, which are checked when combining. `galois` only multiplies and adds arrays, and has
-its Lagrange weights before the clock starts. pycryptodome shares 16 bytes at a time over GF(2^128), so that
-it splits the data block by block; it gets a smaller piece of it, and the speed counts. A key has 32 bytes:
-two blocks for pycryptodome.
+identifier and checksums, which are checked when combining, on one thread while another one interpolates (the
+ratio wants two cores that are free). `galois` only multiplies and adds arrays, and has its Lagrange weights
+before the clock starts. pycryptodome shares 16 bytes at a time over GF(2^128), so that it splits the data
+block by block; it gets a smaller piece of it, and the speed counts. A key has 32 bytes: two blocks for
+pycryptodome.
 
 The contenders take turns, and the best of several runs counts: a busy machine only ever adds time. Who is not
 installed is not measured.

@@ -2,6 +2,8 @@
 
 "plain" writes the arrays to a file in pieces of 1 MiB and reads them into one new array: 1.0. Every
 contender's file is synced to the disk before its time ends; all read what the system still has in its cache.
+Loading a vault file uses a second thread, which has the system make memory ready (`ready_memory`): on Linux,
+where two cores are free, the ratio is lower for it.
 The contenders take turns, and the best of several runs counts: a busy machine only ever adds time. A peer
 that is not installed is not measured.
 

@@ -1,14 +1,18 @@
 """Vault files: what comes back, who opens them, and which models are refused."""
 
 import os
+import sys
+from mmap import mmap
 
 import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from helpers.encryption import sealed_files
+from helpers.encryption import ready_memory, sealed_files
 from helpers.encryption.errors import SealBroken
+from helpers.encryption.ready_memory import memory_for
 from helpers.encryption.recipients import Password, SharedKey
+from helpers.vault import vault
 from helpers.vault.errors import ModelRefused
 from helpers.vault.label import Label, read_label
 from helpers.vault.model_file import Model
@@ -39,6 +43,26 @@ def test_seal_and_open(sealed, key, arrays):
     assert opened.arrays.keys() == arrays.keys()
     assert all(np.array_equal(opened.arrays[name], array) for name, array in arrays.items())
     assert os.listdir(sealed.parent) == [sealed.name]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is made ready ahead on Linux alone")
+def test_memory_made_ready_ahead_holds_the_model_and_nothing_of_a_broken_one(
+    sealed, key, arrays, monkeypatch
+):
+    given = []
+    monkeypatch.setattr(ready_memory, "LARGE", 1)
+    monkeypatch.setattr(vault, "memory_for", lambda size: given.append(memory_for(size)) or given[-1])
+    opened = open_model(sealed, key)
+    assert all(np.array_equal(opened.arrays[name], array) for name, array in arrays.items())
+    assert isinstance(given[0].base.obj, mmap)
+    opened.arrays["bias"][0] = 5.0
+    content = bytearray(sealed.read_bytes())
+    content[-1] ^= 1
+    sealed.write_bytes(content)
+    with pytest.raises(SealBroken):
+        open_model(sealed, key)
+    assert given[0].any()
+    assert not given[1].any()
 
 
 def test_neither_weights_nor_metadata_stand_in_the_file(sealed, arrays):
