@@ -1,4 +1,6 @@
-"""The tables of the lessons: a census extract that is shipped, and an invented town that is drawn.
+"""The data of the lessons: a census extract that is shipped, an invented town that is drawn, and images.
+
+The images are read in `helpers.course.images`, which does not load pandas.
 
 >>> adult().shape
 (45222, 15)
@@ -16,7 +18,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers.course.images import Examples, digits, mnist
 from helpers.numbers.randomness import SecureGenerator, generator
+
+__all__ = [
+    "ADULT_FILE",
+    "DIAGNOSES",
+    "Diagnosis",
+    "Examples",
+    "Register",
+    "adult",
+    "digits",
+    "mnist",
+    "register",
+]
 
 ADULT_FILE = Path(__file__).parent / "data" / "adult.csv.gz"
 

@@ -1,0 +1,119 @@
+"""What every ``python -m helpers reproduce EXPERIMENT`` does: work, store the result, print its table.
+
+>>> store_and_print(lambda: {"rounds": 3}, Path("no such folder/result.json"), str)
+3
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from helpers.course.files import write_atomically
+
+DONE, NO_FILE, INTERRUPTED = 0, 3, 130
+EXIT_STATUS = """exit status: 0 done, 2 a wrong argument, 3 something that is needed is missing (data, a package, a
+folder that can be written to), 130 interrupted"""
+QUIET_TENSORFLOW = {"TF_CPP_MIN_LOG_LEVEL": "3"}
+
+
+def store_and_print(
+    work: Callable[[], dict[str, Any]], output: Path | None, table: Callable[[dict[str, Any]], str]
+) -> int:
+    """Do the work, store its result, print its table; return the exit status.
+
+    Parameters
+    ----------
+    work : function
+        Returns the result.
+    output : Path or None
+        Where the result is stored, as a whole or not at all; ``None`` for nowhere.
+    table : function
+        From the result to what is printed.
+
+    Returns
+    -------
+    int
+        0 done; 3 if something is missing, with a line on stderr that says what; 130 if interrupted.
+
+    Examples
+    --------
+    >>> store_and_print(lambda: {"rounds": 3}, None, "{0[rounds]} rounds".format)
+    3 rounds
+    not stored: --output FILE does that
+    0
+    """
+    for name, value in QUIET_TENSORFLOW.items():
+        os.environ.setdefault(name, value)
+    try:
+        if output and not os.access(output.parent, os.W_OK):
+            raise FileNotFoundError(
+                f"there is no folder {output.parent} to write to; make it, or name another --output"
+            )
+        result = work()
+        if output:
+            write_atomically(output, as_json(result).encode())
+    except (OSError, ImportError) as error:
+        print(f"not done: {error}", file=sys.stderr)
+        return NO_FILE
+    except KeyboardInterrupt:
+        print("interrupted; nothing was stored", file=sys.stderr)
+        return INTERRUPTED
+    print(table(result))
+    print(f"stored: {output}" if output else "not stored: --output FILE does that")
+    return DONE
+
+
+def as_json(result: dict[str, Any]) -> str:
+    """Return a result as JSON, a key a line, and of ``rows`` one row a line.
+
+    Examples
+    --------
+    >>> print(as_json({"target": 0.97, "rows": [{"seed": 1}, {"seed": 2}]}), end="")
+    {
+     "target": 0.97,
+     "rows": [
+      {"seed": 1},
+      {"seed": 2}
+     ]
+    }
+    """
+    rows = ",\n  ".join(json.dumps(row) for row in result.get("rows", []))
+    lines = [
+        f'"rows": [\n  {rows}\n ]' if key == "rows" else f"{json.dumps(key)}: {json.dumps(value)}"
+        for key, value in result.items()
+    ]
+    return "{\n " + ",\n ".join(lines) + "\n}\n"
+
+
+def command_line(arguments: Sequence[str]) -> str:
+    """Return the command that repeats an experiment, to be stored with its result.
+
+    Examples
+    --------
+    >>> command_line(["fedavg", "--quick"])
+    'python -m helpers reproduce fedavg --quick'
+    """
+    return shlex.join(["python", "-m", "helpers", "reproduce", *arguments])
+
+
+def machine() -> str:
+    """Return in words what this runs on: its cores and its widest vector instructions, as NumPy finds them.
+
+    Examples
+    --------
+    >>> "cores" in machine()
+    True
+    """
+    found = " ".join(np.show_config(mode="dicts")["SIMD Extensions"].get("found", []))
+    names = {"AVX-512": ("X86_V4", "AVX512"), "AVX2": ("X86_V3", "AVX2")}
+    vectors = (name for name, signs in names.items() if any(sign in found for sign in signs))
+    return f"{os.cpu_count()} cores, {next(vectors, platform.machine())}"
