@@ -20,9 +20,9 @@ import numpy as np
 from helpers.course.files import write_atomically
 
 DONE, NO_FILE, INTERRUPTED = 0, 3, 130
-EXIT_STATUS = """exit status: 0 done, 2 a wrong argument, 3 something that is needed is missing (data, a package, a
-folder that can be written to), 130 interrupted"""
-QUIET_TENSORFLOW = {"TF_CPP_MIN_LOG_LEVEL": "3"}
+EXIT_STATUS = """exit status: 0 done, 2 a wrong argument, 3 something that is needed is missing (data, a
+package, a folder that can be written to), 130 interrupted"""
+QUIET_TENSORFLOW = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
 
 
 def store_and_print(
@@ -73,25 +73,34 @@ def store_and_print(
 
 
 def as_json(result: dict[str, Any]) -> str:
-    """Return a result as JSON, a key a line, and of ``rows`` one row a line.
+    """Return a result as JSON, one entry of each list and dict a line.
 
     Examples
     --------
-    >>> print(as_json({"target": 0.97, "rows": [{"seed": 1}, {"seed": 2}]}), end="")
+    >>> print(as_json({"date": "2026-01-01", "rows": [{"seed": 1}, {"seed": 2}], "panels": {"a": 1}}), end="")
     {
-     "target": 0.97,
+     "date": "2026-01-01",
      "rows": [
       {"seed": 1},
       {"seed": 2}
-     ]
+     ],
+     "panels": {
+      "a": 1
+     }
     }
     """
-    rows = ",\n  ".join(json.dumps(row) for row in result.get("rows", []))
-    lines = [
-        f'"rows": [\n  {rows}\n ]' if key == "rows" else f"{json.dumps(key)}: {json.dumps(value)}"
-        for key, value in result.items()
-    ]
-    return "{\n " + ",\n ".join(lines) + "\n}\n"
+
+    def lines(value: Any) -> str:
+        if isinstance(value, list):
+            return "[\n  " + ",\n  ".join(map(json.dumps, value)) + "\n ]"
+        if isinstance(value, dict):
+            entries = (f"{json.dumps(key)}: {json.dumps(entry)}" for key, entry in value.items())
+            return "{\n  " + ",\n  ".join(entries) + "\n }"
+        return json.dumps(value)
+
+    return (
+        "{\n " + ",\n ".join(f"{json.dumps(key)}: {lines(value)}" for key, value in result.items()) + "\n}\n"
+    )
 
 
 def command_line(arguments: Sequence[str]) -> str:

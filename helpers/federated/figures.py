@@ -150,7 +150,7 @@ def shade(parts: ArrayLike) -> np.ndarray:
 def by_class(
     accuracies: ArrayLike, names: Sequence[str], classes: Sequence[Any], figure: Figure | None = None
 ) -> Figure:
-    """Draw how well each model does on each class, in a table of numbers on shades of blue.
+    """Draw how well each model does on each digit, in a table of numbers on shades of blue.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def by_class(
     Examples
     --------
     >>> by_class([[1, 0], [0.9, 0.8]], ["alone", "pooled"], ["0", "1"]).get_label()[:81]
-    'Accuracy by class, in percent. alone: from 0 (class 1) to 100 (class 0). pooled: '
+    'Accuracy by digit, in percent. alone: from 0 (digit 1) to 100 (digit 0). pooled: '
     """
     values = np.asarray(accuracies, dtype=float)
     if values.shape != (len(names), len(classes)):
@@ -194,24 +194,24 @@ def by_class(
     axes.set_yticks(range(len(names)), names)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel("class")
+    axes.set_xlabel("digit")
     axes.set_title("accuracy, %; framed: below 50")
     told = []
     for name, row in zip(names, values, strict=True):
         least, most = int(row.argmin()), int(row.argmax())
         told.append(
-            f"{name}: from {100 * row[least]:.0f} (class {classes[least]}) "
-            f"to {100 * row[most]:.0f} (class {classes[most]})."
+            f"{name}: from {100 * row[least]:.0f} (digit {classes[least]}) "
+            f"to {100 * row[most]:.0f} (digit {classes[most]})."
         )
     few = f"Below 50: {np.sum(values < 0.5)} of {values.size}."
-    return describe(figure, f"Accuracy by class, in percent. {' '.join(told)} {few}")
+    return describe(figure, f"Accuracy by digit, in percent. {' '.join(told)} {few}")
 
 
 @styled
 def between(
     mix: ArrayLike, curves: Mapping[str, ArrayLike], at: float, figure: Figure | None = None
 ) -> Figure:
-    """Draw the loss of the weights (1 - t) A + t B on the line between two models, and mark one t.
+    """Draw the loss of the weights (1 - t) A + t B on the line from one model to another, up to one t.
 
     Parameters
     ----------
@@ -220,7 +220,8 @@ def between(
     curves : mapping of str to array_like, shape (m,)
         How A and B came about → the losses at these t. At most four.
     at : float
-        The t to mark, from the first value to the last.
+        The t up to which the curves are drawn, from the first value to the last. Beyond it, only the two
+        models alone are.
 
     References
     ----------
@@ -238,17 +239,15 @@ def between(
     told = []
     for (name, losses), (dashes, marker, color) in zip(curves.items(), LINES, strict=False):
         y = np.asarray(losses, dtype=float)
-        axes.plot(t, y, dashes, color=color)
         first, second, here = np.interp((0, 1, at), t, y)
+        axes.plot([*t[t < at], at], [*y[t < at], here], dashes, color=color)
         axes.plot([0, 1], [first, second], marker, color="white", markeredgecolor=color, markersize=8)
-        axes.plot(
-            [at], [here], marker, color=color, markeredgecolor=BLACK, markersize=14, zorder=4, clip_on=False
-        )
+        axes.plot([at], [here], marker, color=color, markeredgecolor=BLACK, markersize=12, zorder=4)
         axes.plot([], [], dashes, marker=marker, color=color, label=f"{name}:\nloss {here:.2f}")
         told.append(f"{name} {here:.2f} (model A alone {first:.2f}, model B alone {second:.2f})")
     axes.axvline(at, color=GRAY, linewidth=1.2, linestyle=":", zorder=0)
     top = max(float(np.max(losses)) for losses in map(np.asarray, curves.values()))
-    axes.set(xlim=(t[0], t[-1]), ylim=(0, 1.1 * top), ylabel="loss on all examples")
+    axes.set(xlim=(t[0] - 0.03, t[-1] + 0.03), ylim=(0, 1.1 * top), ylabel="mean loss, training images")
     axes.set_xticks((0, 0.5, 1), ("t = 0\nmodel A", "t = 0.5\nthe mean", "t = 1\nmodel B"))
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), labelspacing=1.2)
     shown = f"t = {at:.2f}".replace("-", "−")
@@ -316,7 +315,7 @@ def trade(
     rounds.set_xticks(whole, [f"{tick}\n{tick * bytes_per_round / 1e6:,.{digits}f}" for tick in whole])
     rounds.set_xlabel("rounds; below, megabytes sent")
     rounds.set_title(f"to {100 * target:.3g} %: what the network carries")
-    work.set_title("what a client computes that is always there")
+    work.set_title("work of a client that is in every round")
     rounds.legend(loc="upper left", bbox_to_anchor=(-0.12, -0.27), handlelength=3)
     return describe(figure, f"{100 * target:.3g} % is first reached: {'; '.join(told)}.")
 

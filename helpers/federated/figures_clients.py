@@ -48,7 +48,7 @@ CLASS_COLORS = (
 
 @styled
 def holdings(counts: ArrayLike, names: Sequence[str] | None = None, figure: Figure | None = None) -> Figure:
-    """Draw how many examples of which class each client holds, as stacked bars.
+    """Draw how many examples of which digit each client holds, as stacked bars.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def holdings(counts: ArrayLike, names: Sequence[str] | None = None, figure: Figu
     Examples
     --------
     >>> holdings([[3, 0], [1, 2]]).get_label()
-    'Client 1: 3 examples, all of class 0. Client 2: 3 examples of 2 classes, most of class 1 (2).'
+    'Client 1: 3 examples, all of digit 0. Client 2: 3 examples of 2 digits, most of digit 1 (2).'
     """
     table = _table(counts)
     figure, axes = canvas(figure, (10.0, 4.2), margins={**MARGINS, "right": 1.5})
@@ -76,8 +76,8 @@ def holdings(counts: ArrayLike, names: Sequence[str] | None = None, figure: Figu
     if len(table) > 10:
         held, sizes = np.count_nonzero(table, axis=1), table.sum(axis=1)
         told = (
-            f"{len(table)} clients hold {_spread(sizes)} examples each, of {_spread(held)} classes; "
-            f"on average {_largest(table):.0f} % of a client's examples are of its largest class."
+            f"{len(table)} clients hold {_spread(sizes)} examples each, of {_spread(held)} digits; "
+            f"on average {_largest(table):.0f} % of a client's examples are of its most frequent digit."
         )
     else:
         told = " ".join(_held(name, row) for name, row in zip(called, table, strict=True))
@@ -89,8 +89,8 @@ def _held(name: str, row: NDArray[np.int64]) -> str:
     total, classes, largest = int(row.sum()), np.count_nonzero(row), int(row.argmax())
     start = f"{name}: {total:,} example{'s' * (total != 1)}"
     if classes <= 1:
-        return f"{start}, all of class {largest}." if classes else f"{name}: none."
-    return f"{start} of {classes} classes, most of class {largest} ({row[largest]:,})."
+        return f"{start}, all of digit {largest}." if classes else f"{name}: none."
+    return f"{start} of {classes} digits, most of digit {largest} ({row[largest]:,})."
 
 
 def _spread(numbers: NDArray[np.int64]) -> str:
@@ -100,7 +100,7 @@ def _spread(numbers: NDArray[np.int64]) -> str:
 
 
 def _largest(table: NDArray[np.int64]) -> float:
-    """Return how many percent of a client's examples are of its largest class, on average."""
+    """Return how many percent of a client's examples are of its most frequent digit, on average."""
     return 100 * float(np.mean(table.max(axis=1) / np.maximum(table.sum(axis=1), 1)))
 
 
@@ -112,8 +112,14 @@ def _table(counts: ArrayLike) -> NDArray[np.int64]:
     return table
 
 
-def _stack(axes: Axes, table: NDArray[np.int64], names: Sequence[str] | None = None) -> None:
-    """Draw stacked bars, as one collection, with the class's number in each part that has room for it."""
+def _stack(
+    axes: Axes, table: NDArray[np.int64], names: Sequence[str] | None = None, highest: int | None = None
+) -> None:
+    """Draw stacked bars, as one collection, with the digit in each part that has room for it.
+
+    The axis has room for a bar as high as `highest`, by default the highest one. Above a bar that is too low
+    to be seen stands its height.
+    """
     clients, classes = table.shape
     tops = table.cumsum(axis=1)
     lows = tops - table
@@ -125,13 +131,16 @@ def _stack(axes: Axes, table: NDArray[np.int64], names: Sequence[str] | None = N
     ]
     edge: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.8 if clients <= 25 else 0}
     axes.add_collection(PolyCollection(corners, facecolors=CLASS_COLORS[:classes] * clients, **edge))
-    highest = max(1, int(tops.max()))
+    highest = highest or max(1, int(tops.max()))
     if clients <= 25:
         for j in range(classes):
             seen = np.flatnonzero(table[:, j] > 0.045 * highest)
             look: dict[str, Any] = {"color": BLACK, "markersize": 6, "markeredgewidth": 0.2}
             middle = (tops[seen, j] + lows[seen, j]) / 2
             axes.plot(seen, middle, linestyle="none", marker=f"${j}$", **look)
+        for i, top in enumerate(tops[:, -1].tolist()):
+            if top < 0.02 * highest:
+                axes.text(i, top + 0.01 * highest, f"{top}", ha="center", va="bottom", size=11)
     axes.set(xlim=(-0.7, clients - 0.3), ylim=(0, 1.06 * highest), ylabel="examples", xlabel="client")
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     if names is not None:
@@ -145,7 +154,7 @@ def _stack(axes: Axes, table: NDArray[np.int64], names: Sequence[str] | None = N
 def _class_legend(axes: Axes, classes: int) -> None:
     """Draw the key of the colors, in the order in which they are stacked."""
     keys = [Rectangle((0, 0), 1, 1, facecolor=CLASS_COLORS[j]) for j in reversed(range(classes))]
-    names = [f"class {j}" for j in reversed(range(classes))]
+    names = [f"digit {j}" for j in reversed(range(classes))]
     axes.legend(keys, names, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.2)
 
 
@@ -174,8 +183,8 @@ def skew(
 
     Examples
     --------
-    >>> skew({0.1: [[4, 0], [0, 4]]}, {0.1: [0.5, 0.75]}, 0.1).get_label()[:78]
-    "alpha = 0.1: on average 100 % of a client's examples are of its largest class;"
+    >>> skew({0.1: [[4, 0], [0, 4]]}, {0.1: [0.5, 0.75]}, 0.1).get_label()[:86]
+    "alpha = 0.1: on average 100 % of a client's examples are of its most frequent digit; a"
     """
     if alpha not in counts or alpha not in curves:
         raise ValueError(f"there are counts and a curve for alpha = {[*counts]}, got {alpha}")
@@ -184,8 +193,8 @@ def skew(
         figure, (10.5, 4.4), 2, margins, width_ratios=(1.15, 1), gridspec_kw={"wspace": 0.25}
     )
     table = _table(counts[alpha])
-    _stack(bars, table)
-    bars.set_title(f"who holds which class: α = {alpha:g}")
+    _stack(bars, table, highest=max(int(_table(each).sum(axis=1).max()) for each in counts.values()))
+    bars.set_title(f"who holds which digit: α = {alpha:g}")
     ends, longest = [], 1
     for each, curve in curves.items():
         percent = 100 * np.asarray(curve, dtype=float)
@@ -207,11 +216,11 @@ def skew(
         words = f" α = {each:g}: {height:.0f} %"
         lines.annotate(words, (longest, y), va="center", annotation_clip=False, size=11, **strong)
     rounds, final = len(np.asarray(curves[alpha])), 100 * float(np.asarray(curves[alpha])[-1])
-    lines.set_title(f"α = {alpha:g}: {final:.1f} % after round {rounds}")
+    lines.set_title(f"α = {alpha:g}: {final:.0f} % after round {rounds}")
     return describe(
         figure,
-        f"alpha = {alpha:g}: on average {_largest(table):.0f} % of a client's examples are of its largest "
-        f"class; accuracy after {rounds} rounds {final:.1f} %.",
+        f"alpha = {alpha:g}: on average {_largest(table):.0f} % of a client's examples are of its most "
+        f"frequent digit; accuracy after {rounds} rounds {final:.0f} %.",
     )
 
 
@@ -340,7 +349,7 @@ def _draw_rounds(axes: Axes, table: NDArray[np.int64], percent: NDArray[np.float
     unused = np.flatnonzero(~(table == 1).any(axis=1)) + 1
     axes.vlines(unused, 0, 101, color="#fbe3d6", linewidth=max(2.0, 450 / rounds), zorder=0)
     axes.plot(np.arange(1, rounds + 1), percent, "o-", color=BLUE, markersize=min(6.0, 240 / rounds))
-    axes.set(ylim=(max(0, percent.min() - 5), 101), ylabel="accuracy, %", xlabel="round")
+    axes.set(ylim=(0, 101), ylabel="accuracy, %", xlabel="round")
     if len(unused):
         words = f"shaded: no update,\nweights unchanged\n({len(unused)} round{'s' * (len(unused) != 1)})"
         axes.text(1.02, 0.5, words, transform=axes.transAxes, va="center", size=11)
@@ -349,7 +358,10 @@ def _draw_rounds(axes: Axes, table: NDArray[np.int64], percent: NDArray[np.float
 
 @styled
 def shares(
-    sizes: Sequence[float], claimed: Sequence[float] | None = None, figure: Figure | None = None
+    sizes: Sequence[float],
+    claimed: Sequence[float] | None = None,
+    names: Sequence[str] | None = None,
+    figure: Figure | None = None,
 ) -> Figure:
     """Draw each client's share n_k / n of the average, by the true sizes and by those that it claims.
 
@@ -359,6 +371,8 @@ def shares(
         The examples that each client has.
     claimed : sequence of float, optional
         How many it says it has.
+    names : sequence of str, optional
+        Of the clients; by default client 1, client 2, …
 
     Raises
     ------
@@ -372,6 +386,7 @@ def shares(
     """
     if claimed is not None and len(claimed) != len(sizes):
         raise ValueError(f"need a claim for each of {len(sizes)} clients, got {len(claimed)}")
+    called = names or [f"client {number}" for number in range(1, len(sizes) + 1)]
     kinds: list[tuple[str, NDArray[np.float64], dict[str, Any]]] = [
         ("true", 100 * np.asarray(sizes) / np.sum(sizes), {"facecolor": SKY, "edgecolor": BLUE})
     ]
@@ -387,15 +402,15 @@ def shares(
             bar = Rectangle((0, low), part, thick, linewidth=1.6, label=name if not client else None, **look)
             axes.add_patch(bar)
             axes.text(part + 1, low + thick / 2, f"{part:.1f} %", va="center", size=11)
-    axes.set_yticks(range(len(sizes)), [f"client {number}" for number in range(1, len(sizes) + 1)])
+    axes.set_yticks(range(len(sizes)), called)
     axes.set(xlim=(0, 109), ylim=(len(sizes) - 0.45, -0.55), xlabel="share of the average, %")
     axes.set_xticks(range(0, 101, 20))
     if claimed is not None:
         axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     axes.set_title("$n_k\\,/\\,n$: how much each client counts")
     told = "; ".join(
-        f"client {number} {' and '.join(f'{part:.1f} %' for part in parts)}"
-        for number, parts in enumerate(zip(*(parts for _, parts, _ in kinds), strict=True), 1)
+        f"{name} {' and '.join(f'{part:.1f} %' for part in parts)}"
+        for name, *parts in zip(called, *(parts for _, parts, _ in kinds), strict=True)
     )
     both = ", true and as claimed" if claimed is not None else ""
     return describe(figure, f"Shares in the average{both}: {told}.")
@@ -501,7 +516,8 @@ def recovered(images: ArrayLike, readings: ArrayLike, batch: int, figure: Figure
     Parameters
     ----------
     images : array_like, shape (n, height, width)
-        At most ten. The first `batch` of them were in the batch; the others are drawn faintly.
+        At most ten, of which the first `batch` were in the batch. The others are not drawn, and have their
+        places all the same.
     readings : array_like, shape (m, height, width)
         At most ten, each shown from its least to its greatest value.
     batch : int
@@ -529,12 +545,9 @@ def recovered(images: ArrayLike, readings: ArrayLike, batch: int, figure: Figure
     margins = {"left": 1.35, "right": 0.15, "bottom": 0.15, "top": 0.45}
     figure, axes = canvas(figure, (10.5, 3.6), margins=margins)
     found = [_which(reading, known[:batch]) for reading in read]
-    for place, image in enumerate(known):
-        inside = place < batch
-        _show_image(axes, image, place, 0, GRAY, 1 if inside else 0.18)
-        _write_under(
-            axes, place, 1.02, f"image {place + 1}" if inside else "not in it", BLACK if inside else GRAY
-        )
+    for place, image in enumerate(known[:batch]):
+        _show_image(axes, image, place, 0, GRAY)
+        _write_under(axes, place, 1.02, f"image {place + 1}", BLACK)
     for place, (reading, match) in enumerate(zip(read, found, strict=True)):
         _show_image(axes, reading, place, 1.45, BLUE if match is None else RED)
         words, color = ("mixture", BLUE) if match is None else (f"{match[1]} image {match[0] + 1}", "#8f3d00")
@@ -576,12 +589,10 @@ def _which(reading: NDArray[np.float64], images: NDArray[np.float64]) -> tuple[i
     return (best, "≈") if alike[best] >= FAINT and alike[best] - second >= MARGIN else None
 
 
-def _show_image(
-    axes: Axes, image: NDArray[np.float64], left: float, top: float, edge: str, alpha: float = 1
-) -> None:
+def _show_image(axes: Axes, image: NDArray[np.float64], left: float, top: float, edge: str) -> None:
     """Draw one image as a square of one unit, from its least value (black) to its greatest (white)."""
     extent = (left + 0.05, left + 0.95, top + 0.95, top + 0.05)
     look: dict[str, Any] = {"cmap": "gray", "aspect": "auto", "interpolation": "nearest"}
-    axes.imshow(np.nan_to_num(image), extent=extent, alpha=alpha, **look)
+    axes.imshow(np.nan_to_num(image), extent=extent, **look)
     frame: dict[str, Any] = {"fill": False, "edgecolor": edge, "linewidth": 1 if edge == GRAY else 2}
     axes.add_patch(Rectangle((left + 0.05, top + 0.05), 0.9, 0.9, **frame))

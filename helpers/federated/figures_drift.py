@@ -62,7 +62,7 @@ def drift(epochs: int, mu: float = 0.0, figure: Figure | None = None) -> Figure:
     losses.set_title(f"E = {epochs}{term}: a round from {w:.3f} to {w:.3f}")
     _draw_fixed_points(points, epochs, mu, w)
     rounds = rounds_until_near(epochs, mu)
-    points.set_title(f"fixed point {w:.3f}; near it after {rounds} round{'s' * (rounds != 1)}")
+    points.set_title(f"fixed point {w:.3f}; near after {rounds} round{'s' * (rounds != 1)}")
     without = f" With mu = 0 it is {fixed_point(STEEP_AND_FLAT, RATE, epochs):.3f}." if mu else ""
     return describe(
         figure,
@@ -114,6 +114,7 @@ def _draw_losses(axes: Axes, w: float) -> None:
     )
     axes.set_yticks(list(ticks), list(ticks.values()))
     axes.set(xlim=(x[0], x[-1]), ylim=(-1.45, 1.6), xlabel="weight w")
+    axes.set_ylabel("loss", y=0.74)
 
 
 def _draw_round(axes: Axes, w: float, paths: list[list[float]]) -> None:
@@ -129,7 +130,7 @@ def _draw_round(axes: Axes, w: float, paths: list[list[float]]) -> None:
 
 def _draw_fixed_points(axes: Axes, epochs: int, mu: float, w: float) -> None:
     """Draw the fixed point against E, without and with FedProx's term, and mark one."""
-    for height, words in ((best(STEEP_AND_FLAT), "least mean loss"), (0.5, "mean of the two minima")):
+    for height, words in ((best(STEEP_AND_FLAT), "least mean loss"), (0.5, "w = 0.5")):
         axes.axhline(height, color=GRAY, linewidth=1.2, linestyle=":")
         low = height < 0.9
         axes.text(

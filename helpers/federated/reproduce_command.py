@@ -1,20 +1,18 @@
 """Lesson 04's experiments on the command line: ``python -m helpers reproduce fedavg``, or ``flower``.
 
-Exit status: see `helpers.course.experiments`.
-
->>> main(["fedavg", "--output", "no such folder/fedavg.json"])
+>>> from helpers.__main__ import main
+>>> main(["reproduce", "fedavg", "--output", "no such folder/fedavg.json"])
 3
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from helpers.course.experiments import EXIT_STATUS, command_line, store_and_print
+from helpers.course.experiments import EXIT_STATUS, store_and_print
 from helpers.course.images import mnist
 from helpers.federated.flower_network import flower_comparison
 from helpers.federated.reproduce import RATES, RESULT_FILE, SEEDS, as_result, reproduce, table
@@ -33,24 +31,6 @@ MNIST comes from the folder that the environment variable COURSE_DATA names (its
 Keras's cache, else from the network.
 
 {EXIT_STATUS}"""
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run the command; return its exit status.
-
-    Parameters
-    ----------
-    arguments : sequence of str
-        What stands after ``reproduce``.
-
-    Examples
-    --------
-    >>> main(["fedavg", "--output", "no such folder/x.json"])
-    3
-    """
-    options = parser().parse_args(arguments)
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-    return options.run(options, command_line(arguments))
 
 
 def run_fedavg(options: argparse.Namespace, command: str) -> int:
@@ -77,19 +57,16 @@ def run_flower(options: argparse.Namespace, command: str) -> int:
     return store_and_print(lambda: flower_comparison(command=command), options.output, said)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return what reads the arguments.
+def add_experiments(experiments: argparse._SubParsersAction) -> None:
+    """Add the experiments to a parser of commands.
 
     Examples
     --------
-    >>> parser().parse_args(["fedavg", "--seeds", "4", "5"]).seeds
+    >>> experiments = argparse.ArgumentParser()
+    >>> add_experiments(experiments.add_subparsers())
+    >>> experiments.parse_args(["fedavg", "--seeds", "4", "5"]).seeds
     [4, 5]
     """
-    whole = argparse.ArgumentParser(
-        prog="python -m helpers reproduce",
-        description="Repeat a published experiment, and store what came out.",
-    )
-    experiments = whole.add_subparsers(required=True, metavar="EXPERIMENT")
     fedavg = experiments.add_parser(
         "fedavg",
         help="rounds that FedAvg needs on MNIST: an entry of McMahan et al. 2017, Table 1",
@@ -123,7 +100,6 @@ def parser() -> argparse.ArgumentParser:
         help="where the JSON goes; default: helpers/federated/results/flower.json",
     )
     flower.set_defaults(run=run_flower)
-    return whole
 
 
 def rate(text: str) -> float:

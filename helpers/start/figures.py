@@ -16,9 +16,9 @@ LIFE = (
     ("sent", "an open line", "01"),
     ("stored", "a stolen disk", "02"),
     ("pooled", "re-identified\npeople", "03"),
-    ("training", "updates that\ntell too much", ""),
-    ("the model", "theft, and\nremembered secrets", "08 (theft)"),
-    ("its answers", "who was in\nthe data?", ""),
+    ("training", "updates that\ntell too much", "04 (shown)"),
+    ("the model", "theft, and\nremembered secrets", "07, 08"),
+    ("its answers", "who was in\nthe data?", "07"),
 )
 """Name of each stage, what leaks there, and the lessons that answer it (an empty text: none yet)."""
 

@@ -16,7 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 NEEDED = {None: PROJECT["dependencies"], **PROJECT["optional-dependencies"]}
 REQUIREMENTS = [Requirement(line) for lines in NEEDED.values() for line in lines]
 NAMES_A_LESSON = re.compile(r"# (all lessons|lesson \d\d)\b")
-ON_PYPI_ONLY = {"flwr", "pycanon", "shamir-mnemonic"}
+ON_PYPI_ONLY = {"dp-accounting", "flwr", "pycanon", "shamir-mnemonic"}
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 
 

@@ -10,7 +10,8 @@ from helpers.course.questions import feedback
 from helpers.federated import figures_drift
 from helpers.federated.exercises import ask, check, yours
 from helpers.federated.figures import first_reaching
-from helpers.federated.quadratics import STEEP_AND_FLAT, best, fixed_point, local_steps
+from helpers.federated.hospitals import three_hospitals
+from helpers.federated.quadratics import STEEP_AND_FLAT, Parabola, best, fixed_point, local_steps
 from helpers.federated.schedule import dropouts
 
 EXERCISES = {exercise.name: exercise for exercise in check}
@@ -27,16 +28,7 @@ def is_right(name, answer):
 
 
 def hospitals():
-    """The three hospitals of the lesson: large to small, each nearly without three digits."""
-    share = np.tile([0.6, 0.25, 0.15], (10, 1))
-    for hospital, rare in enumerate([(7, 8, 9), (0, 1, 2), (4, 5, 6)]):
-        share[list(rare), hospital] = 0.01
-    cuts = np.cumsum(share, axis=1) / share.sum(axis=1, keepdims=True)
-    rng, pieces = np.random.default_rng(4), []
-    for digit in range(10):
-        rows = rng.permutation(np.flatnonzero(EXAMPLES.y_train == digit))
-        pieces.append(np.split(rows, np.round(cuts[digit, :2] * len(rows)).astype(int)))
-    return [np.concatenate(piece) for piece in zip(*pieces, strict=True)]
+    return three_hospitals(EXAMPLES.y_train)
 
 
 def curve(parts, *strategy, **settings):
@@ -65,11 +57,14 @@ def loss(weights):
 def recall(weights):
     """The share of the test images of each digit that are predicted right."""
     predicted = scores(weights, EXAMPLES.x_test).argmax(axis=1)
-    found = reference("by_digit", EXAMPLES.y_test.tolist(), predicted.tolist())
-    return np.array([found[digit] for digit in range(10)])
+    return np.array([np.mean(predicted[EXAMPLES.y_test == digit] == digit) for digit in range(10)])
 
 
-def test_each_hospital_alone_is_blind_for_what_it_lacks_and_together_they_are_not():
+def accuracy(weights):
+    return np.mean(scores(weights, EXAMPLES.x_test).argmax(axis=1) == EXAMPLES.y_test)
+
+
+def test_each_hospital_alone_is_poor_at_what_it_lacks_and_together_they_are_not():
     parts = hospitals()
     assert [len(part) for part in parts] == [741, 428, 269]
     for part, rare in zip(parts, [(7, 8, 9), (0, 1, 2), (4, 5, 6)], strict=True):
@@ -90,6 +85,21 @@ def test_weights_can_be_averaged_after_a_common_start_only():
     assert max(different) > 1.5 * max(different[0], different[-1])
     assert is_right("same_start", "B")
     assert same[10] < min(same[0], same[-1])
+
+
+def test_a_common_start_is_worth_ten_points():
+    """What the text below the means of the three hospitals' models says."""
+    parts = hospitals()
+    sizes, alone = [len(part) for part in parts], [trained(part) for part in parts]
+    apart = [alone[0], *(trained(parts[k], start=k) for k in (1, 2))]
+    same, different = (accuracy(federated.weighted_average(models, sizes)) for models in (alone, apart))
+    assert 0.07 < same - different < 0.13
+    assert different > max(map(accuracy, [*alone, *apart]))
+    plain, plain_apart = (
+        accuracy(federated.weighted_average(models, [1, 1, 1])) for models in (alone, apart)
+    )
+    assert plain > same
+    assert plain_apart < different - 0.03
 
 
 def test_the_plain_mean_is_central_only_for_equal_sizes():
@@ -134,12 +144,21 @@ def test_where_the_parabolas_come_to_rest():
     flat = local_steps(STEEP_AND_FLAT[1], rest[20], 0.05, 20)[-1]
     assert near == [round(value, 3) for value in (rest[1], rest[5], rest[100], flat)]
     assert rest[100] == pytest.approx(0.5, abs=0.002)
-    tied = {mu: round(fixed_point(STEEP_AND_FLAT, 0.05, 20, mu), 3) for mu in (0, 10, 20)}
-    assert is_right("best_with_mu", tied[20])
-    expected = [tied[0], round(rest[1], 3), tied[10], round(fixed_point(STEEP_AND_FLAT, 0.05, 5, 20), 3)]
+    tied = {mu: round(fixed_point(STEEP_AND_FLAT, 0.05, 20, mu), 3) for mu in (0, 5, 10)}
+    assert is_right("best_with_mu", tied[10])
+    expected = [tied[0], round(rest[1], 3), tied[5], round(fixed_point(STEEP_AND_FLAT, 0.05, 5, 10), 3)]
     assert [value for value, _ in ask.questions["best_with_mu"].near] == expected
-    assert figures_drift.rounds_until_near(20, 20) > 5 * figures_drift.rounds_until_near(20, 0)
-    assert figures_drift.rounds_until_near(1) > 3 * figures_drift.rounds_until_near(20)
+    assert [figures_drift.rounds_until_near(20, mu) for mu in (10, 0)] == [13, 3]
+    assert figures_drift.rounds_until_near(2) == 9
+    assert round(fixed_point(STEEP_AND_FLAT, 0.05, 2), 3) == 0.885 > tied[10]
+    assert is_right("price_of_mu", "A")
+
+
+def test_drift_takes_other_minima_and_other_steepness_and_a_smaller_rate_helps():
+    alike, together = (Parabola(4, 1), Parabola(4, 0)), (Parabola(10, 1), Parabola(1, 1))
+    for clients in (alike, together):
+        assert fixed_point(clients, 0.05, 50) == pytest.approx(best(clients))
+    assert fixed_point(STEEP_AND_FLAT, 0.0025, 20) > fixed_point(STEEP_AND_FLAT, 0.05, 20) + 0.2
 
 
 def test_your_local_training_is_the_packages():
@@ -159,14 +178,16 @@ def test_your_shards_are_the_packages():
 
 
 def test_skew_costs_most_at_the_end():
-    """The questions `where_it_breaks` and `unequal_sizes`."""
+    """The questions `where_it_slows` and `unequal_sizes`."""
     ends, parts = {}, {}
     for alpha in (0.03, 0.1, 0.3, 10.0):
         parts[alpha] = federated.dirichlet(EXAMPLES.y_train, 10, alpha, np.random.default_rng(2))
         ends[alpha] = curve(parts[alpha], rounds=30, clients_per_round=10, epochs=5)[-1]
     assert ends[0.1] - ends[0.03] > 2 * (ends[0.3] - ends[0.1]) > 0
     assert ends[10.0] - ends[0.3] < 0.03
-    assert is_right("where_it_breaks", "D")
+    assert is_right("where_it_slows", "D")
+    longer = curve(parts[0.03], rounds=60, clients_per_round=10, epochs=5)[-1]
+    assert longer > ends[0.03] + 0.02
     sizes = [len(part) for part in parts[0.03]]
     assert min(sizes) < 5
     assert max(sizes) > 200
@@ -241,9 +262,19 @@ def test_how_many_of_eight_images_can_be_read():
     assert 8 - readable[8] == ask.questions["eight_images"].near[1][0]
 
 
+def test_trained_weights_give_away_more_of_the_eight_images():
+    rows = np.array([np.flatnonzero(EXAMPLES.y_train == digit)[5] for digit in (3, 8, 0, 5, 1, 9, 2, 7)])
+    images, model = EXAMPLES.x_train[rows].reshape(8, -1), federated.digits_model(seed=0)
+    list(federated.simulate(model, EXAMPLES, hospitals(), rounds=20, clients_per_round=3, epochs=5, **QUIET))
+    before, step = model.get_weights(), {"rounds": 1, "clients_per_round": 1, "batch_size": None}
+    next(federated.simulate(model, EXAMPLES, [rows], federated.FedSGD(), **step, **QUIET))
+    change = [old - new for old, new in zip(before, model.get_weights(), strict=True)]
+    alike = np.corrcoef(images, federated.read_inputs(*change[:2]))[:8, 8:].max(axis=1)
+    assert np.sum(alike >= 0.95) > ask.questions["eight_images"].answer
+
+
 def test_the_examples_of_the_tasks():
     """What each task cell says its example gives."""
-    assert reference("by_digit", [7, 7, 1], [7, 1, 1]) == {7: 0.5, 1: 1.0}
     assert reference("mix", [0.0, 8.0], [4.0, 0.0], 0.25) == [1.0, 6.0]
     assert reference("weighted_average", [1.0, 4.0], [20, 10]) == 2.0
     assert reference("traffic", 650, 3, 10) == 156_000
@@ -253,10 +284,11 @@ def test_the_examples_of_the_tasks():
     assert reference("acceptable", [np.array([1.0, 2.0])], [np.zeros(2)]) is True
     assert reference("acceptable", [np.array([1.0, np.nan])], [np.zeros(2)]) is False
 
-    def add_up(weights, data):
-        return [w + sum(data) for w in weights]
+    weights, clients, train = EXERCISES["server_round"].cases[0]
+    assert (weights, clients) == ([0.0], [[4.0], [8.0, 8.0]])
+    assert [train(weights, data) for data in clients] == [[2.0], [6.0]]
+    assert reference("server_round", weights, clients, train) == [14 / 3]
 
-    assert reference("server_round", [0.0], [[3.0], [6.0, 6.0]], add_up) == [9.0]
     dW, db = np.array([[0.0, 1.0], [0.0, 3.0]]), np.array([0.0, 2.0])
     assert reference("reconstruct", dW, db).tolist() == [0.5, 1.5]
 

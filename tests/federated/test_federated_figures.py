@@ -124,7 +124,7 @@ def test_the_table_of_classes_frames_and_counts_what_is_below_a_half():
     figure = figures.by_class([[0.49, 0.5], [0, 1]], ["alone", "pooled"], ["cat", "dog"])
     assert description(figure).endswith("Below 50: 2 of 4.")
     assert len(figure.axes[0].patches) == 2
-    assert "pooled: from 0 (class cat) to 100 (class dog)." in description(figure)
+    assert "pooled: from 0 (digit cat) to 100 (digit dog)." in description(figure)
 
 
 def test_a_table_of_another_shape_is_refused():
@@ -171,12 +171,12 @@ def test_the_bars_of_each_client_are_as_high_as_what_it_holds():
     figure = figures_clients.holdings([[3, 1], [0, 2]])
     parts = [path.vertices[:, 1] for path in figure.axes[0].collections[0].get_paths()]
     assert [np.ptp(part) for part in parts] == [3, 1, 0, 2]
-    assert description(figure).endswith("Client 2: 2 examples, all of class 1.")
+    assert description(figure).endswith("Client 2: 2 examples, all of digit 1.")
 
 
 def test_many_clients_are_told_in_one_sentence():
     text = description(figures_clients.holdings(np.tile([6, 2], (100, 1))))
-    assert text.startswith("100 clients hold 8 examples each, of 2 classes; on average 75 %")
+    assert text.startswith("100 clients hold 8 examples each, of 2 digits; on average 75 %")
 
 
 def test_an_empty_client_is_named_and_too_many_classes_are_refused():
@@ -274,3 +274,22 @@ def test_only_images_in_the_batch_can_be_read():
 def test_images_that_do_not_fit_are_refused(images, readings, batch, words):
     with pytest.raises(ValueError, match=words):
         figures_clients.recovered(images, readings, batch)
+
+
+def test_the_bars_keep_their_scale_when_alpha_changes():
+    few, many = {0.1: [[1, 0], [40, 60]], 10: [[20, 30], [30, 20]]}, {0.1: [0.5], 10: [0.9]}
+    limits = {figures_clients.skew(few, many, alpha).axes[0].get_ylim() for alpha in few}
+    assert len(limits) == 1
+    heights = [text.get_text() for text in figures_clients.skew(few, many, 0.1).axes[0].texts]
+    assert heights == ["1"]
+
+
+def test_the_loss_is_drawn_only_up_to_the_mark():
+    line = figures.between([0, 0.5, 1], {"a": [1, 2, 3]}, 0.75).axes[0].lines[0]
+    assert line.get_xdata().tolist() == [0, 0.5, 0.75]
+    assert line.get_ydata().tolist() == [1, 2, 2.5]
+
+
+def test_shares_are_told_by_name():
+    text = description(figures_clients.shares([3, 1], names=["A", "B"]))
+    assert text == "Shares in the average: A 75.0 %; B 25.0 %."

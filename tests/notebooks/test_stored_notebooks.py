@@ -33,6 +33,8 @@ def test_there_are_lessons():
         "01_rsa_math",
         "02_encrypting_data",
         "03_data_masking",
+        "04_federated_averaging",
+        "07_model_desensitization",
         "08_model_encryption",
     ]
 
