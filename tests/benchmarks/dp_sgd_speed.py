@@ -1,0 +1,71 @@
+"""How fast a step of DP-SGD is, next to others: `python tests/benchmarks/dp_sgd_speed.py`.
+
+The job: batches of 256 of 4,096 images of 28 × 28 random pixels; two networks, `dense` (784-128-10, ReLU) and
+`cnn`, the one of tensorflow-privacy's tutorial; cross-entropy, clip 1, noise 1.1, plain SGD. Every contender
+runs in a process of its own and measures its framework's ordinary step in turn with its private step. Shown
+are the shortest and the median time of a step, and the ratio of the shortest: a busy machine only ever adds
+time.
+
+Batches have a fixed size here, for the peers' sake; `helpers.desensitization.dp_sgd.fit` draws them by
+Poisson sampling. `--peer-python` names a Python that has peers installed, and may be given several times:
+the first in which a peer runs counts. tensorflow-privacy 0.9 needs TensorFlow 2.15.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+NETWORKS = {"dense": 2.2, "cnn": 1.8}  # the goal: private step over ordinary step
+CONTENDERS = ["ours", "opacus-ghost", "opacus-hooks", "tensorflow-privacy"]
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+
+
+def measure(name: str, network: str, steps: int, pythons: list[str], limit: int) -> dict[str, list[float]]:
+    """Return the seconds of ordinary and of private steps, or nothing if it runs in none of the Pythons."""
+    script = Path(__file__).with_name("dp_sgd_peers.py")
+    for python in pythons:
+        command = [python, str(script), name, network, str(steps)]
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=limit, env=os.environ | QUIET, check=True
+            )
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
+            print(f"{name}: {str(getattr(error, 'stderr', None) or error).strip()[-200:]}", file=sys.stderr)
+            continue
+        return json.loads(done.stdout.strip().splitlines()[-1])
+    return {}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="A step of DP-SGD, next to others.")
+    parser.add_argument("--peer-python", action="append", default=[], help="a Python with peers")
+    parser.add_argument("--only", nargs="+", choices=CONTENDERS, default=CONTENDERS)
+    parser.add_argument("--steps", type=int, default=60, help="steps of each kind")
+    parser.add_argument("--limit", type=int, default=300, help="seconds that a contender may take")
+    options = parser.parse_args()
+    print(f"{'milliseconds':20}{'ordinary':>10}{'private':>10}{'median':>10}{'ratio':>8}{'goal':>8}")
+    for network, goal in NETWORKS.items():
+        for name in options.only:
+            found = measure(
+                name, network, options.steps, [sys.executable, *options.peer_python], options.limit
+            )
+            if not found:
+                print(f"{name:20}{'not measured':>20}")
+                continue
+            plain, private = (1000 * np.array(found[key]) for key in ("ordinary", "private"))
+            wanted = f"{goal:.1f}" if name == "ours" else ""
+            print(
+                f"{network + ' ' + name:20}{plain.min():10.2f}{private.min():10.2f}{np.median(private):10.2f}"
+                f"{private.min() / plain.min():8.2f}{wanted:>8}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
