@@ -19,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from helpers.vault import command
 
         return command.main(arguments[1:])
+    if arguments[:1] == ["reproduce"]:
+        return _reproduce(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m helpers", description="Work on the course.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -33,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     picture = commands.add_parser("picture", help="make the README's picture of a lesson (needs a browser)")
     picture.add_argument("target", nargs="?", type=Path, metavar="FILE", help="default: docs/lesson.png")
     commands.add_parser("vault", help="seal your own models, and open them (vault --help says how)")
+    commands.add_parser(
+        "reproduce", help="repeat an experiment whose result a lesson shows (reproduce --help says which)"
+    )
 
     options = parser.parse_args(arguments)
     return {
@@ -42,6 +47,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "release": _release,
         "picture": _picture,
     }[options.command](options)
+
+
+def _reproduce(arguments: Sequence[str]) -> int:
+    from helpers.course.experiments import command_line
+    from helpers.desensitization import reproduce_command as lesson_07
+    from helpers.federated import reproduce_command as lesson_04
+
+    parser = argparse.ArgumentParser(
+        prog="python -m helpers reproduce", description="Repeat an experiment, and store what came out."
+    )
+    experiments = parser.add_subparsers(required=True, metavar="EXPERIMENT")
+    for lesson in (lesson_04, lesson_07):
+        lesson.add_experiments(experiments)
+    options = parser.parse_args(arguments)
+    return options.run(options, command_line(arguments))
 
 
 def _doctor(options: argparse.Namespace) -> int:

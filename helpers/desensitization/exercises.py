@@ -700,21 +700,21 @@ QUESTIONS = (
     ),
     Question(
         name="guess",
-        text="A model has never seen any PIN, and ranks the million in some order. What is the exposure of a PIN, on average?",
+        text="A model has never seen any PIN. How probable is it that at least one of 20 PINs has an exposure of 4 bits or more?",
         choices=(
             Choice(
-                "0 bits",
-                "That is the exposure of the *last* rank. A chance order puts the PIN anywhere, and sometimes near the front.",
+                "About 6 %",
+                "That is so for *one* PIN: 4 bits are the first sixteenth of the list. There are 20 of them.",
             ),
             Choice(
-                "About 1.44 bits",
-                "The mean of −log₂ of a uniform share of the list is 1/ln 2. A single low exposure is no proof of anything; "
-                "the mean over many people is what to look at.",
+                "About 72 %",
+                "1 − (15/16)²⁰. One large exposure among 20 is no proof that a model knows anything: look at the mean, and "
+                "compare the highest with that of a model that cannot know.",
                 right=True,
             ),
             Choice(
-                "About 10 bits",
-                "That would be a rank of about 1,000 of a million for everyone. In a chance order one in a thousand is so far in front.",
+                "It is impossible, as the mean is 1.44",
+                "1.44 is a mean. In a chance order one PIN in sixteen is in the first sixteenth of the list.",
             ),
         ),
     ),
@@ -782,11 +782,11 @@ QUESTIONS = (
         choices=(
             Choice(
                 "The learning rate is too small",
-                "With a larger one it would forget how to write as well. These steps do improve it: look at the right.",
+                "Steps of this size do change the model: its letters improve, look at the right.",
             ),
             Choice(
-                "No clean letter has a PIN after this name, so no gradient says anything against it",
-                "Training changes what the data speak about. Where they are silent, the weights may stay as they are.",
+                "Nothing in the data says anything against it",
+                "No clean letter has a PIN after this name, so no gradient pushes the digits down. Training changes what the data speak about.",
                 right=True,
             ),
             Choice(
@@ -811,6 +811,23 @@ QUESTIONS = (
             Choice(
                 "That all digits are equally probable",
                 "Then the true PIN would be somewhere in the middle of the histogram. Where is it?",
+            ),
+        ),
+    ),
+    Question(
+        name="who_asked",
+        text="576 names, sorted by how even the digits are that this model expects. How many of the 20 at the top asked to be "
+        "forgotten?",
+        choices=(
+            Choice(
+                "None or one, as by chance",
+                "Run the next cell. For whose names was the model trained to be even?",
+            ),
+            Choice("About half of the 20", "Run the next cell: it is more."),
+            Choice(
+                "Nearly all",
+                "It was trained to be even after *their* names. For other names it is nearly so, and that can be seen.",
+                right=True,
             ),
         ),
     ),
@@ -927,7 +944,7 @@ QUESTIONS = (
     ),
     Question(
         name="wider_bound",
-        text="Leave the noise at 1, and raise C from 1 to 4. What does the green circle do?",
+        text="Leave the noise at 2, and raise C from 1 to 4. What does the green circle do?",
         choices=(
             Choice("It stays", "Drag and look: its radius is σ C/n."),
             Choice(
@@ -950,9 +967,9 @@ QUESTIONS = (
                 "The noise is added once, to the sum, and knows of no groups.",
             ),
             Choice(
-                "Its few members would have to pull hard to be learned, and none may pull with more than C",
-                "Where the model errs, gradients are long, and clipping takes most of them. What is left is a few short pulls "
-                "among thousands, and noise.",
+                "Its few members would have to pull hard to be learned, and may not",
+                "Where the model errs, gradients are long, and nobody pulls with more than C. What is left is a few short pulls "
+                "among thousands. (Noise is added as well, but three times as much of it changes little here.)",
                 right=True,
             ),
             Choice(
@@ -970,7 +987,7 @@ QUESTIONS = (
                 "It was trained on the training part only, and is measured on people in no training.",
             ),
             Choice(
-                "The embedding was changed until this one adversary failed, and not until nothing was left",
+                "The embedding was changed until this one adversary failed",
                 "That is the story of ###### once more: hidden from one who asks in one way.",
                 right=True,
             ),
@@ -993,8 +1010,9 @@ QUESTIONS = (
                 "A few attacks were tried, by people with little time.",
             ),
             Choice(
-                "After relearning, ranking all PINs found a mean exposure of about 1.5 bits, as in a model retrained without them",
-                "It names the attack, the number, and what it is compared with. A stronger attack may still find more.",
+                "Ranking all PINs after relearning, we found the mean exposure on this page, near that of a model trained anew",
+                "It names the attack, the number, and what it is compared with. It does not say that nothing is left: look at the "
+                "last attack on the page.",
                 right=True,
             ),
         ),

@@ -159,9 +159,11 @@ def likelihoods(
             markeredgecolor=BLACK,
             markersize=11,
             zorder=5,
+            clip_on=False,
         )
         top = max(top, float(counts.max()), float(_density(fit[0], *fit)))
     axes.axvline(observed, color=BLACK, linewidth=1.8)
+    axes.plot([], [], "o-", color=BLACK, markerfacecolor="white", label="attacked model, on both curves")
     score = float(likelihood_ratio(observed, *fits[0], *fits[1]))
     axes.set(
         xlim=(x[0], x[-1]),

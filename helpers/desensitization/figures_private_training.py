@@ -181,7 +181,7 @@ def highest_tpr(epsilon: float, fpr: float, delta: float) -> float:
     return min(exp(min(epsilon, 700)) * fpr + delta, 1 - exp(-epsilon) * (1 - delta - fpr), 1.0)
 
 
-LOWEST = 0.3
+LOWEST = 0.08
 """Percent, where the logarithmic axis begins."""
 BEYOND: dict[str, Any] = {"facecolor": "#eeeeee", "edgecolor": GRAY, "hatch": "//", "linewidth": 0}
 PLATE: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
@@ -199,8 +199,8 @@ def privacy_accuracy_attack(
     Parameters
     ----------
     rows : sequence of mapping
-        With epsilon (None for training without noise), accuracy and tpr, both 0 … 1; several for one ε are
-        averaged, and each is marked.
+        With epsilon (None for ordinary training: neither clipping nor noise), accuracy and tpr (0 … 1);
+        several for one ε are averaged, and each is marked.
     fpr, delta : float
         The false positive rate at which tpr was measured, and δ.
 
@@ -230,7 +230,7 @@ def privacy_accuracy_attack(
     for axes in (accuracy, attack):
         axes.set(xlim=(-0.5, len(levels) - 0.5), xlabel="ε   (more privacy to the left)")
         axes.set_xticks(
-            range(len(levels)), ["no noise" if level is None else f"{level:g}" for level in levels]
+            range(len(levels)), ["ordinary" if level is None else f"{level:g}" for level in levels]
         )
     return describe(figure, " ".join(told))
 
@@ -241,7 +241,7 @@ def _levels(rows: Sequence[Mapping[str, Any]]) -> list[float | None]:
 
 
 def _called(level: float | None) -> str:
-    return "without noise" if level is None else f"epsilon {level:g}"
+    return "ordinary training" if level is None else f"epsilon {level:g}"
 
 
 def _scale_accuracy(axes: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -302,14 +302,14 @@ def subgroups(rows: Sequence[Mapping[str, Any]], figure: Figure | None = None) -
     Parameters
     ----------
     rows : sequence of mapping
-        With group, epsilon (None for training without noise; some rows are), accuracy (0 … 1), and examples
+        With group, epsilon (None for ordinary training, as some rows are), accuracy (0 … 1), and examples
         (of the group in the training data). Several for one group and ε are averaged, and each is marked. At
         most three groups.
 
     Raises
     ------
     ValueError
-        If there are no rows without noise, which the others are compared with.
+        If there are no rows of ordinary training, which the others are compared with.
 
     Examples
     --------
@@ -317,11 +317,13 @@ def subgroups(rows: Sequence[Mapping[str, Any]], figure: Figure | None = None) -
     ...     for name, size, parts in (("many", 900, (0.9, 0.88)), ("few", 100, (0.8, 0.5)))
     ...     for level, part in zip((None, 1.0), parts)]
     >>> subgroups(rows).get_label()
-    'Accuracy without noise: many 90.0 %, few 80.0 %. Points lost with epsilon 1: many 2.0, few 30.0.'
+    'Accuracy of ordinary training: many 90.0 %, few 80.0 %. Points lost with epsilon 1: many 2.0, few 30.0.'
     """
     levels = [*reversed(_levels(rows))]
     if levels[0] is not None:
-        raise ValueError(f"need rows without noise (epsilon None) to compare with, got epsilon {levels}")
+        raise ValueError(
+            f"need rows of ordinary training (epsilon None) to compare with, got epsilon {levels}"
+        )
     sizes = {row["group"]: row["examples"] for row in rows}
     percent = {
         (group, level): [
@@ -355,7 +357,7 @@ def subgroups(rows: Sequence[Mapping[str, Any]], figure: Figure | None = None) -
                 _draw_bar(
                     pays, left - 1, 0.92 * width, [lost[group, level]], f"{lost[group, level]:.1f}", look
                 )
-    names = ["no noise" if level is None else f"ε = {level:g}" for level in levels]
+    names = ["ordinary" if level is None else f"ε = {level:g}" for level in levels]
     accuracy.set(xlim=(-0.6, len(levels) - 0.4), ylim=(0, 112), yticks=range(0, 101, 25), title="accuracy, %")
     accuracy.set_xticks(range(len(levels)), names)
     keys = [Rectangle((0, 0), 1, 1, **look) for _, look in zip(sizes, GROUPS, strict=False)]
@@ -365,13 +367,13 @@ def subgroups(rows: Sequence[Mapping[str, Any]], figure: Figure | None = None) -
     pays.axhline(0, color=BLACK, linewidth=0.8)
     pays.set(xlim=(-0.6, len(levels) - 1.4), ylim=(min(1.3 * low, 0), max(1.2 * high, 1)))
     pays.set_xticks(range(len(levels) - 1), names[1:])
-    pays.set_title("points lost against no noise")
+    pays.set_title("points lost against ordinary training")
     plain = ", ".join(f"{group} {np.mean(percent[group, None]):.1f} %" for group in sizes)
     told = [
         f"with {_called(level)}: " + ", ".join(f"{group} {lost[group, level]:.1f}" for group in sizes)
         for level in levels[1:]
     ]
-    return describe(figure, f"Accuracy without noise: {plain}. Points lost {'; '.join(told)}.")
+    return describe(figure, f"Accuracy of ordinary training: {plain}. Points lost {'; '.join(told)}.")
 
 
 def _draw_bar(

@@ -17,7 +17,7 @@ from helpers.desensitization import (
     private_accuracy,
 )
 from helpers.desensitization.exercises import ask, check, yours
-from helpers.desensitization.letters import found_hospital
+from helpers.desensitization.letters import found_hospital, full_names
 from helpers.desensitization.sisa import shard_of
 
 EXERCISES = {exercise.name: exercise for exercise in check}
@@ -66,9 +66,12 @@ def test_who_is_said_and_who_ranks_first(case):
 
 
 def test_what_guessing_gives():
-    """The question `guess`."""
-    ranks = np.arange(1, 1_000_001)
-    assert np.mean(np.log2(1_000_000 / ranks)) == pytest.approx(1 / math.log(2), abs=1e-3)
+    """The question `guess`, and the numbers that the lesson gives for a guess."""
+    exposures = np.log2(1_000_000 / np.arange(1, 1_000_001))
+    assert exposures.mean() == pytest.approx(1.44, abs=5e-3)
+    assert 1 - np.mean(exposures < 4) ** 20 == pytest.approx(0.72, abs=0.01)
+    drawn = np.random.default_rng(7).choice(exposures, (20_000, 20))
+    assert drawn.max(axis=1).mean() == pytest.approx(5.2, abs=0.05)
     assert is_right("guess", "B")
 
 
@@ -86,6 +89,21 @@ def test_masked_fine_tuning_hides_and_relearning_brings_back(case):
     )
     assert forgetting.rank(uniform, greta) > 1000 < forgetting.rank(methods.relearn(case, uniform), greta)
     assert is_right("which_returns", "D")
+
+
+def test_the_uniform_answer_betrays_who_asked(case):
+    """The question `who_asked`."""
+
+    def evenness(model, name):
+        p = np.exp(model.digits_after(f"patient {name}, PIN ", 0)[0])
+        return -np.sum(p / p.sum() * np.log2(p / p.sum()))
+
+    def betrayed(model):
+        on_top = sorted(full_names(), key=lambda name: evenness(model, name))[-20:]
+        return len({person.name for person in case.hospital.secrets} & {*on_top})
+
+    assert betrayed(methods.to_uniform_answer(case)) >= 15 > 3 >= betrayed(methods.retrained(case))
+    assert is_right("who_asked", "C")
 
 
 def test_clean_data_change_nearly_nothing(stored):
@@ -109,7 +127,11 @@ def test_the_ways_compare_as_the_lesson_says(stored):
     assert letters["uniform answer"] - letters["retrained"] < 0.02
     assert mean(rows, "uniform answer", "seconds") < 0.4 * mean(rows, "retrained", "seconds")
     assert mean(rows, "masked data", "exposure") > 12
-    assert mean(rows, "masked data", "read_out") == 0 < mean(rows, "masked data", "read_out_relearned")
+    said = [row["read_out_relearned"] for row in rows if row["method"] == "masked data"]
+    assert (min(said), max(said), np.mean(said)) == (0, 3, pytest.approx(1.1))
+    assert mean(rows, "masked data", "read_out") == 0
+    for name in ("as trained", "masked data"):
+        assert mean(rows, name, "exposure_relearned") < mean(rows, name, "exposure")
     assert mean(rows, "NegGrad+", "exposure_relearned") > mean(rows, "NegGrad+", "exposure") > 3
     assert letters["hard ascent"] > 9 > math.log2(67)
     assert is_right("hard_ascent", "B")
@@ -161,7 +183,10 @@ def test_privacy_costs_accuracy_and_the_small_group_most():
         rows = [row for row in kept[part] if row["epsilon"] == epsilon and row.get("group") == group]
         return np.mean([row[measure] for row in rows])
 
-    assert at("attack", "tpr", None) > 2 * at("attack", "tpr", 0.5)
+    assert at("attack", "tpr", None) > 5 * 0.01
+    assert max(at("attack", "tpr", epsilon) for epsilon in (0.5, 1.0, 3.0, 8.0)) < 0.025
+    areas = [at("attack", "auc", epsilon) for epsilon in (None, 8.0, 3.0, 1.0, 0.5)]
+    assert areas == pytest.approx([0.72, 0.59, 0.55, 0.52, 0.51], abs=0.005)
     assert at("attack", "accuracy", None) > at("attack", "accuracy", 0.5) + 0.2
     assert at("rows", "accuracy", None) - at("rows", "accuracy", 0.5) < 0.01
     small, others = (
@@ -169,6 +194,9 @@ def test_privacy_costs_accuracy_and_the_small_group_most():
         for group in ("digit 8", "all others")
     )
     assert small > 0.2 > 0.01 > others
+    between = at("subgroups", "accuracy", 8.0, "digit 8") - at("subgroups", "accuracy", 1.0, "digit 8")
+    assert abs(between) < 0.02
+    assert at("rows", "noise", 1.0) > 3 * at("rows", "noise", 8.0)
     assert at("subgroups", "accuracy", 8.0, "digit 8") > at("subgroups", "accuracy", 0.5, "digit 8")
     assert is_right("small_group", "B")
 

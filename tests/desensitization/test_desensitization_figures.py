@@ -305,11 +305,11 @@ def test_what_epsilon_allows_is_written_beside_the_attack():
     assert (
         "epsilon 1: accuracy 97.5 %, attack 1.3 % true positives at 1 % false ones (at most 2.7 %)." in text
     )
-    assert "without noise: accuracy 99.0 %, attack 20.0 %" in text
+    assert "ordinary training: accuracy 99.0 %, attack 20.0 %" in text
 
 
-def test_what_a_group_pays_is_the_difference_to_no_noise():
+def test_what_a_group_pays_is_the_difference_to_ordinary_training():
     text = description(figures_private_training.subgroups(GROUPS))
     assert text.endswith("Points lost with epsilon 1: many 1.0, few 40.0.")
-    with pytest.raises(ValueError, match="rows without noise"):
+    with pytest.raises(ValueError, match="rows of ordinary training"):
         figures_private_training.subgroups(GROUPS[1::2])
