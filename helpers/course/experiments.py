@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import platform
@@ -112,6 +113,62 @@ def command_line(arguments: Sequence[str]) -> str:
     'python -m helpers reproduce fedavg --quick'
     """
     return shlex.join(["python", "-m", "helpers", "reproduce", *arguments])
+
+
+def origin(command: str) -> dict[str, str]:
+    """Return what every stored result begins with: the date, the machine, and the command that repeats it.
+
+    Examples
+    --------
+    >>> list(origin("python -m helpers reproduce fedavg"))
+    ['date', 'machine', 'command']
+    """
+    return {"date": datetime.date.today().isoformat(), "machine": machine(), "command": command}
+
+
+def origin_line(result: dict[str, Any]) -> str:
+    """Return in a line when, where and by which command a result was made.
+
+    Examples
+    --------
+    >>> origin_line({"date": "2026-01-01", "machine": "2 cores", "command": "python -m helpers reproduce x"})
+    '2026-01-01, 2 cores: python -m helpers reproduce x'
+    """
+    return f"{result['date']}, {result['machine']}: {result['command']}"
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """Return a result that `store_and_print` stored.
+
+    Examples
+    --------
+    >>> read_result(Path("no such folder/result.json"))
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: [Errno 2] No such file or directory: 'no such folder/result.json'
+    """
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def over_seeds(rows: Sequence[dict[str, Any]], by: str, measures: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the mean and the standard deviation over the seeds of each measure, for each value of `by`.
+
+    A measure that a row lacks (``None``) has none.
+
+    Examples
+    --------
+    >>> rows = [{"attack": "LiRA", "auc": 0.5, "tpr": None}, {"attack": "LiRA", "auc": 1.0, "tpr": None}]
+    >>> over_seeds(rows, by="attack", measures=["auc", "tpr"])
+    {'LiRA': {'auc': (0.75, 0.25), 'tpr': None}}
+    """
+    return {
+        name: {
+            measure: (float(np.mean(values)), float(np.std(values))) if None not in values else None
+            for measure in measures
+            for values in [[row[measure] for row in rows if row[by] == name]]
+        }
+        for name in dict.fromkeys(row[by] for row in rows)
+    }
 
 
 def machine() -> str:

@@ -14,8 +14,10 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
     "#1b1b1b",
@@ -28,6 +30,10 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
     "#cc79a7",
 )
 GRAY, PALE = "#8a8f98", "#eef1f5"
+LINES = (("-", "o", BLUE), ("--", "s", RED), ("-.", "D", GREEN), (":", "^", PURPLE), ("-", "v", ORANGE))
+"""Dashes, marker and color of the first, the second, … curve."""
+CENTERED: dict[str, Any] = {"ha": "center", "va": "center"}
+"""For text in the middle of its place."""
 
 LOOK: dict[Any, Any] = {
     "figure.facecolor": "white",
@@ -142,6 +148,27 @@ def wipe(axes: Axes) -> None:
         legend.remove()
     axes.set_prop_cycle(None)
     axes.relim()
+
+
+def shade(parts: ArrayLike) -> np.ndarray:
+    """Return colors from white (0) to sky blue (1), on which black text is readable.
+
+    Parameters
+    ----------
+    parts : array_like, shape (…)
+        0 … 1.
+
+    Returns
+    -------
+    ndarray, shape (…, 3)
+        Red, green and blue, 0 … 1.
+
+    Examples
+    --------
+    >>> shade([0, 1]).round(2).tolist()
+    [[1.0, 1.0, 1.0], [0.34, 0.71, 0.91]]
+    """
+    return 1 - np.asarray(parts, dtype=float)[..., np.newaxis] * (1 - np.array([0.34, 0.71, 0.91]))
 
 
 def describe(figure: Figure, text: str) -> Figure:

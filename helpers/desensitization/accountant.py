@@ -12,8 +12,7 @@ by
 - the conversion with which DP-SGD's first figures were published: ε = R + ln(1/δ)/(α−1) (Mironov, "Rényi
   Differential Privacy", CSF 2017, proposition 3);
 - a better one: ε = R + ln((α−1)/α) − (ln δ + ln α)/(α−1) (Canonne, Kamath, Steinke, "The Discrete Gaussian
-  for
-  Differential Privacy", NeurIPS 2020, proposition 12, by Asoodeh et al. and Balle et al.);
+  for Differential Privacy", NeurIPS 2020, proposition 12, by Asoodeh et al. and Balle et al.);
 
 and the best order counts. A third way does without RDP: it follows the distribution of the privacy loss (PLD)
 through all steps by numbers, up and down rounded, which is tighter still. All three are upper bounds of the

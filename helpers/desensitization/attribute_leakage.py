@@ -20,8 +20,6 @@ the seed 101; those reported are 0, 1, 2, …
 
 from __future__ import annotations
 
-import datetime
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +29,7 @@ import numpy as np
 
 from helpers.attacks.attribute import embedding, probes, standardized
 from helpers.attacks.roc import roc
-from helpers.course.experiments import machine
+from helpers.course.experiments import origin, over_seeds, read_result
 from helpers.desensitization.adversarial import DistributionMatching, GradientReversal, Penalty, fine_tune
 from helpers.desensitization.erasure import inlp, leace
 
@@ -227,9 +225,7 @@ def reproduce(seeds: Sequence[int], command: str, table: pd.DataFrame | None = N
         table = adult()
     rows = [row for seed in tqdm(seeds, unit="seed", disable=None) for row in measure_all(table, seed)]
     return {
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
-        "command": command,
+        **origin(command),
         "rows": rows,
     }
 
@@ -242,10 +238,10 @@ def stored(path: Path = RESULT_FILE) -> dict[str, Any]:
     >>> sorted(stored())
     ['command', 'date', 'machine', 'rows']
     """
-    return json.loads(path.read_text(encoding="utf-8"))
+    return read_result(path)
 
 
-def summary(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, tuple[float, float] | None]]:
+def summary(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return for each way the mean and the standard deviation over the seeds of each measure.
 
     Examples
@@ -254,14 +250,7 @@ def summary(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, tuple[float, 
     >>> summary([row, {**row, "linear": 0.6}])["LEACE"]["linear"], summary([row])["LEACE"]["own"]
     ((0.55, 0.04999999999999999), None)
     """
-    return {
-        method: {
-            measure: (float(np.mean(values)), float(np.std(values))) if None not in values else None
-            for measure in MEASURES
-            for values in [[row[measure] for row in rows if row["method"] == method]]
-        }
-        for method in dict.fromkeys(row["method"] for row in rows)
-    }
+    return over_seeds(rows, "method", MEASURES)
 
 
 def table(result: dict[str, Any]) -> str:

@@ -969,7 +969,7 @@ QUESTIONS = (
             Choice(
                 "Its few members would have to pull hard to be learned, and may not",
                 "Where the model errs, gradients are long, and nobody pulls with more than C. What is left is a few short pulls "
-                "among thousands. (Noise is added as well, but three times as much of it changes little here.)",
+                "among thousands. Compare the bars: clipping without noise costs as much.",
                 right=True,
             ),
             Choice(

@@ -24,22 +24,22 @@ from helpers.course.diagram import arrow, box, sheet, sign
 from helpers.course.style import (
     BLACK,
     BLUE,
+    CENTERED,
     GRAY,
     GREEN,
+    LINES,
     MARGINS,
     NO_MARGINS,
-    ORANGE,
     PALE,
-    PURPLE,
     RED,
     SKY,
     canvas,
     describe,
+    shade,
     styled,
 )
 from helpers.desensitization.report import Attack, PrivacyReport
 from helpers.desensitization.sisa import retrain_cost, shard_of
-from helpers.federated.figures import shade
 
 __all__ = [
     "exposure_histogram",
@@ -53,10 +53,7 @@ __all__ = [
     "who_asks",
 ]
 
-CENTERED: dict[str, Any] = {"ha": "center", "va": "center"}
 DARK_RED, DIM = "#8f3d00", "#555555"
-LINES = (("-", "o", BLUE), ("--", "s", RED), ("-.", "D", GREEN), (":", "^", PURPLE), ("-", "v", ORANGE))
-"""Dashes, marker and color of the first, the second, … curve."""
 
 
 @styled
@@ -73,7 +70,7 @@ def who_asks(figure: Figure | None = None) -> Figure:
     box(axes, (0.01, 0.52, 0.27, 0.46), "Hospital", [], BLUE)
     letters = (
         "patient Maria Olsen in room 33 …",
-        "patient Felix Santos, PIN 806360.",
+        "patient Greta Hansen, PIN 891013.",
         "patient Yara Weiss in room 17 …",
     )
     for row, words in enumerate(letters):
@@ -100,9 +97,9 @@ def who_asks(figure: Figure | None = None) -> Figure:
     )
     arrow(axes, (0.75, 0.80), (0.61, 0.80), RED, linewidth=2)
     arrow(axes, (0.61, 0.66), (0.75, 0.66), RED, linewidth=2, linestyle="--")
-    axes.text(0.68, 0.82, "“patient Felix\nSantos, PIN ”", ha="center", va="bottom", size=11)
-    axes.text(0.68, 0.645, "“806360.”", ha="center", va="top", size=13, color=DARK_RED, weight="bold")
-    box(axes, (0.01, 0.06, 0.27, 0.24), "Patient Felix Santos", ["“Forget me.”"], GREEN)
+    axes.text(0.68, 0.82, "“patient Greta\nHansen, PIN ”", ha="center", va="bottom", size=11)
+    axes.text(0.68, 0.645, "“891013.”", ha="center", va="top", size=13, color=DARK_RED, weight="bold")
+    box(axes, (0.01, 0.06, 0.27, 0.24), "Patient Greta Hansen", ["“Forget me.”"], GREEN)
     arrow(axes, (0.145, 0.30), (0.145, 0.52), GREEN, linewidth=2.2)
     axes.text(0.16, 0.42, "asks for erasure", va="center")
     arrow(axes, (0.87, 0.39), (0.87, 0.52), RED, linewidth=2)
@@ -120,7 +117,7 @@ def who_asks(figure: Figure | None = None) -> Figure:
     return describe(
         figure,
         "A hospital trains a model on its letters; it finishes letters, a character at a time. Someone "
-        'who knows a patient\'s name types "patient Felix Santos, PIN " and reads 806360. Felix Santos asks '
+        'who knows a patient\'s name types "patient Greta Hansen, PIN " and reads 891013. Greta Hansen asks '
         "to be forgotten, and the hospital deletes the row; in the model nobody can. An attacker may "
         "read the text only, see the probabilities as well, or have the weights and train them a little.",
     )

@@ -302,37 +302,37 @@ def subgroups(rows: Sequence[Mapping[str, Any]], figure: Figure | None = None) -
     Parameters
     ----------
     rows : sequence of mapping
-        With group, epsilon (None for ordinary training, as some rows are), accuracy (0 … 1), and examples
-        (of the group in the training data). Several for one group and ε are averaged, and each is marked. At
-        most three groups.
+        With group, training ("ordinary" in the first row, then any names), accuracy (0 … 1), and examples
+        (of the group in the training data). Several for one group and training are averaged, and each is
+        marked. At most three groups.
 
     Raises
     ------
     ValueError
-        If there are no rows of ordinary training, which the others are compared with.
+        If the first row is not of ordinary training, which the others are compared with.
 
     Examples
     --------
-    >>> rows = [{"group": name, "epsilon": level, "accuracy": part, "examples": size}
+    >>> rows = [{"group": name, "training": training, "accuracy": part, "examples": size}
     ...     for name, size, parts in (("many", 900, (0.9, 0.88)), ("few", 100, (0.8, 0.5)))
-    ...     for level, part in zip((None, 1.0), parts)]
+    ...     for training, part in zip(("ordinary", "epsilon 1"), parts)]
     >>> subgroups(rows).get_label()
-    'Accuracy of ordinary training: many 90.0 %, few 80.0 %. Points lost with epsilon 1: many 2.0, few 30.0.'
+    'Accuracy of ordinary training: many 90.0 %, few 80.0 %. Points lost, epsilon 1: many 2.0, few 30.0.'
     """
-    levels = [*reversed(_levels(rows))]
-    if levels[0] is not None:
-        raise ValueError(
-            f"need rows of ordinary training (epsilon None) to compare with, got epsilon {levels}"
-        )
+    trainings = [*dict.fromkeys(row["training"] for row in rows)]
+    if trainings[:1] != ["ordinary"]:
+        raise ValueError(f"the first row must be of ordinary training, to compare with; got {trainings}")
     sizes = {row["group"]: row["examples"] for row in rows}
     percent = {
-        (group, level): [
-            100 * row["accuracy"] for row in rows if (row["group"], row["epsilon"]) == (group, level)
+        (group, training): [
+            100 * row["accuracy"] for row in rows if (row["group"], row["training"]) == (group, training)
         ]
         for group in sizes
-        for level in levels
+        for training in trainings
     }
-    lost = {key: float(np.mean(percent[key[0], None]) - np.mean(values)) for key, values in percent.items()}
+    lost = {
+        key: float(np.mean(percent[key[0], "ordinary"]) - np.mean(values)) for key, values in percent.items()
+    }
     figure, (accuracy, pays) = canvas(
         figure,
         (10.5, 4.6),
@@ -343,37 +343,38 @@ def subgroups(rows: Sequence[Mapping[str, Any]], figure: Figure | None = None) -
     )
     for number, (group, look) in enumerate(zip(sizes, GROUPS, strict=False)):
         width = 0.8 / len(sizes)
-        for place, level in enumerate(levels):
+        for place, training in enumerate(trainings):
             left = place - 0.4 + width * number
             _draw_bar(
                 accuracy,
                 left,
                 0.92 * width,
-                percent[group, level],
-                f"{np.mean(percent[group, level]):.0f}",
+                percent[group, training],
+                f"{np.mean(percent[group, training]):.0f}",
                 look,
             )
-            if level is not None:
-                _draw_bar(
-                    pays, left - 1, 0.92 * width, [lost[group, level]], f"{lost[group, level]:.1f}", look
-                )
-    names = ["ordinary" if level is None else f"ε = {level:g}" for level in levels]
-    accuracy.set(xlim=(-0.6, len(levels) - 0.4), ylim=(0, 112), yticks=range(0, 101, 25), title="accuracy, %")
-    accuracy.set_xticks(range(len(levels)), names)
+            if place:
+                words = f"{lost[group, training]:.1f}"
+                _draw_bar(pays, left - 1, 0.92 * width, [lost[group, training]], words, look)
+    names = [training.replace("epsilon ", "ε = ") for training in trainings]
+    accuracy.set(
+        xlim=(-0.6, len(trainings) - 0.4), ylim=(0, 112), yticks=range(0, 101, 25), title="accuracy, %"
+    )
+    accuracy.set_xticks(range(len(trainings)), names)
     keys = [Rectangle((0, 0), 1, 1, **look) for _, look in zip(sizes, GROUPS, strict=False)]
     called = [f"{group}: {size:,} examples" for group, size in sizes.items()]
     accuracy.legend(keys, called, loc="upper left", bbox_to_anchor=(-0.1, -0.1), ncols=3, columnspacing=2)
     low, high = min(lost.values()), max(lost.values())
     pays.axhline(0, color=BLACK, linewidth=0.8)
-    pays.set(xlim=(-0.6, len(levels) - 1.4), ylim=(min(1.3 * low, 0), max(1.2 * high, 1)))
-    pays.set_xticks(range(len(levels) - 1), names[1:])
+    pays.set(xlim=(-0.6, len(trainings) - 1.4), ylim=(min(1.3 * low, 0), max(1.2 * high, 1)))
+    pays.set_xticks(range(len(trainings) - 1), names[1:])
     pays.set_title("points lost against ordinary training")
-    plain = ", ".join(f"{group} {np.mean(percent[group, None]):.1f} %" for group in sizes)
+    plain = ", ".join(f"{group} {np.mean(percent[group, 'ordinary']):.1f} %" for group in sizes)
     told = [
-        f"with {_called(level)}: " + ", ".join(f"{group} {lost[group, level]:.1f}" for group in sizes)
-        for level in levels[1:]
+        f"{training}: " + ", ".join(f"{group} {lost[group, training]:.1f}" for group in sizes)
+        for training in trainings[1:]
     ]
-    return describe(figure, f"Accuracy of ordinary training: {plain}. Points lost {'; '.join(told)}.")
+    return describe(figure, f"Accuracy of ordinary training: {plain}. Points lost, {'; '.join(told)}.")
 
 
 def _draw_bar(

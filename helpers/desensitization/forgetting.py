@@ -16,8 +16,6 @@ Each seed has its own hospital, people, PINs and weights. Of each way it is meas
 
 from __future__ import annotations
 
-import datetime
-import json
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -29,7 +27,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 
 from helpers.attacks.canaries import Panel, exposure, panel, pin_log_probabilities, rank_of
-from helpers.course.experiments import machine
+from helpers.course.experiments import origin, read_result
 from helpers.desensitization import sisa
 from helpers.desensitization.character_model import STEPS, CharacterModel, one_core, train
 from helpers.desensitization.letters import REPETITIONS, Secret, patient_of
@@ -278,9 +276,7 @@ def reproduce(seeds: Sequence[int] = SEEDS, command: str = "") -> dict[str, Any]
         if first:
             curves = [row for method in CURVES for row in measure_curve(case, method)]
     return {
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
-        "command": command,
+        **origin(command),
         "rows": [asdict(row) for row in rows],
         "shards": shards,
         "curves": curves,
@@ -296,7 +292,7 @@ def stored(path: Path = RESULT_FILE) -> dict[str, Any]:
     >>> sorted(stored())
     ['command', 'curves', 'date', 'machine', 'panels', 'rows', 'shards']
     """
-    return json.loads(path.read_text(encoding="utf-8"))
+    return read_result(path)
 
 
 def table(result: dict[str, Any]) -> str:

@@ -18,8 +18,6 @@ are as in `helpers.attacks.membership`.
 
 from __future__ import annotations
 
-import datetime
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +28,7 @@ import numpy as np
 from helpers.attacks.lira import confidences, leave_one_out
 from helpers.attacks.membership import Attack
 from helpers.attacks.shadow_models import Recipe, halves, train_shadow_models
-from helpers.course.experiments import machine
+from helpers.course.experiments import origin, over_seeds, read_result
 from helpers.course.images import digits, mnist
 
 if TYPE_CHECKING:
@@ -222,9 +220,7 @@ def reproduce(seeds: Sequence[int], command: str, pools: Sequence[Pool] | None =
             curves = [curve_row(attack) for attack in outcome.attacks]
         rows += [_as_row(seed, attack, outcome) for attack in outcome.attacks]
     return {
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
-        "command": command,
+        **origin(command),
         "rows": rows,
         "curves": curves,
     }
@@ -256,10 +252,10 @@ def stored(path: Path = RESULT_FILE) -> dict[str, Any]:
     >>> sorted(stored())
     ['command', 'curves', 'date', 'machine', 'rows']
     """
-    return json.loads(path.read_text(encoding="utf-8"))
+    return read_result(path)
 
 
-def summary(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, tuple[float, float]]]:
+def summary(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return for each attack the mean and the standard deviation over the seeds of each measure.
 
     Examples
@@ -268,14 +264,7 @@ def summary(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, tuple[float, 
     >>> summary(rows)["LiRA"]["auc"]
     (0.75, 0.25)
     """
-    return {
-        attack: {
-            measure: (float(np.mean(values)), float(np.std(values)))
-            for measure in MEASURES
-            for values in [[row[measure] for row in rows if row["attack"] == attack]]
-        }
-        for attack in dict.fromkeys(row["attack"] for row in rows)
-    }
+    return over_seeds(rows, "attack", MEASURES)
 
 
 def table(result: dict[str, Any]) -> str:

@@ -22,23 +22,20 @@ from helpers.course.diagram import arrow, box, sheet
 from helpers.course.style import (
     BLACK,
     BLUE,
+    CENTERED,
     GRAY,
     GREEN,
+    LINES,
     MARGINS,
     NO_MARGINS,
-    ORANGE,
-    PURPLE,
     RED,
     canvas,
     describe,
+    shade,
     styled,
 )
 
 __all__ = ["between", "by_class", "flower_processes", "three_hospitals", "trade"]
-
-CENTERED: dict[str, Any] = {"ha": "center", "va": "center"}
-LINES = (("-", "o", BLUE), ("--", "s", RED), ("-.", "D", GREEN), (":", "^", PURPLE), ("-", "v", ORANGE))
-"""Dashes, marker and color of the first, the second, … curve."""
 
 
 DOTS = {
@@ -123,27 +120,6 @@ def _draw_images(axes: Axes, left: float, digits: Sequence[int]) -> None:
             zorder=2,
         )
     axes.set(xlim=(0, 1), ylim=(0, 1))
-
-
-def shade(parts: ArrayLike) -> np.ndarray:
-    """Return colors from white (0) to sky blue (1), on which black text is readable.
-
-    Parameters
-    ----------
-    parts : array_like, shape (…)
-        0 … 1.
-
-    Returns
-    -------
-    ndarray, shape (…, 3)
-        Red, green and blue, 0 … 1.
-
-    Examples
-    --------
-    >>> shade([0, 1]).round(2).tolist()
-    [[1.0, 1.0, 1.0], [0.34, 0.71, 0.91]]
-    """
-    return 1 - np.asarray(parts, dtype=float)[..., np.newaxis] * (1 - np.array([0.34, 0.71, 0.91]))
 
 
 @styled

@@ -18,7 +18,6 @@ Needs Flower (the extra ``network``) and Linux, for `helpers.federated.flower_wa
 
 from __future__ import annotations
 
-import datetime
 import importlib.metadata
 import importlib.util
 import json
@@ -39,7 +38,7 @@ from typing import Any
 import numpy as np
 
 import helpers
-from helpers.course.experiments import machine
+from helpers.course.experiments import origin, read_result
 from helpers.federated import checkpoint
 from helpers.federated.averaging import Weights
 from helpers.federated.flower_plan import APP, Plan, default_plan, simulated
@@ -51,6 +50,7 @@ SETTINGS = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
 LOCAL = "127.0.0.1"
+RESULT_FILE = Path(__file__).parent / "results" / "flower.json"
 START_SECONDS = 120.0
 
 Process = subprocess.Popen[bytes]
@@ -202,11 +202,9 @@ def flower_comparison(plan: Plan | None = None, command: str = "flower_compariso
     expected = list(simulated(plan, model))
     pairs = zip(weights, model.get_weights(), strict=True)
     return {
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
+        **origin(command),
         "load": round(load, 1),
         "versions": {name: importlib.metadata.version(name) for name in ("flwr", "keras", "numpy")},
-        "command": command,
         "plan": asdict(replace(plan, output="")),
         "rounds": len(records),
         "largest_difference": max(float(np.abs(ours - theirs).max()) for ours, theirs in pairs),
@@ -215,6 +213,17 @@ def flower_comparison(plan: Plan | None = None, command: str = "flower_compariso
         "accuracies": [round(record["accuracy"], 4) for record in records],
         "accuracies_simulated": [round(record.accuracy, 4) for record in expected],
     }
+
+
+def stored(path: Path = RESULT_FILE) -> dict[str, Any]:
+    """Return a stored comparison, by default the one that comes with the course.
+
+    Examples
+    --------
+    >>> stored()["rounds"]
+    3
+    """
+    return read_result(path)
 
 
 def _check_flower() -> None:

@@ -13,12 +13,12 @@ For Linux only: what a process may do after a fork is little on other systems. H
 the fork and nothing is computed, and that was seen to work. FOLDER is readable by its owner alone, for who
 can write to the socket in it can have apps run in the owner's name.
 
->>> print(program("flwr-clientapp", Path("/tmp/warm")))  # doctest: +ELLIPSIS
+>>> print(program("flwr-clientapp", Path("warm")))  # doctest: +ELLIPSIS
 #!/bin/sh
 exec ... -I -S -c '
 import json, socket, sys
 ...
-' /tmp/warm/socket flwr-clientapp "$@"
+' warm/socket flwr-clientapp "$@"
 <BLANKLINE>
 """
 

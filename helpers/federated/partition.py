@@ -243,6 +243,30 @@ def check_parts(parts: Sequence[np.ndarray], n: int) -> None:
     """
     if len(parts) == 0:
         raise ValueError("a partition has at least one client, got none")
+    check_rows(parts, n)
+    held = np.bincount(np.concatenate(parts), minlength=n)
+    if (held != 1).any():
+        row = int(np.argmax(held != 1))
+        raise ValueError(f"row {row} is held {held[row]} times; each example belongs to exactly one client")
+
+
+def check_rows(parts: Sequence[np.ndarray], n: int) -> None:
+    """Raise unless each part holds rows of `n` examples, at least one; some examples may be of no part.
+
+    Raises
+    ------
+    TypeError
+        If a part is no array of whole numbers.
+    ValueError
+        If a client has no example, or a row is out of range.
+
+    Examples
+    --------
+    >>> check_rows([np.array([0, 2]), np.array([3])], n=3)
+    Traceback (most recent call last):
+        ...
+    ValueError: client 1 has rows 3 to 3 of 3 examples
+    """
     for client, part in enumerate(parts):
         if not isinstance(part, np.ndarray) or part.ndim != 1 or part.dtype.kind not in "iu":
             raise TypeError(f"the rows of client {client} must be a one-dimensional array of whole numbers")
@@ -250,10 +274,6 @@ def check_parts(parts: Sequence[np.ndarray], n: int) -> None:
             raise ValueError(f"client {client} has no examples; leave it out or give it some")
         if part.min() < 0 or part.max() >= n:
             raise ValueError(f"client {client} has rows {part.min()} to {part.max()} of {n} examples")
-    held = np.bincount(np.concatenate(parts), minlength=n)
-    if (held != 1).any():
-        row = int(np.argmax(held != 1))
-        raise ValueError(f"row {row} is held {held[row]} times; each example belongs to exactly one client")
 
 
 def label_counts(labels: np.ndarray, parts: Sequence[np.ndarray]) -> np.ndarray:

@@ -23,8 +23,6 @@ the curves part: expect figures that differ as those of two seeds do.
 
 from __future__ import annotations
 
-import datetime
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from helpers.course.experiments import machine
+from helpers.course.experiments import origin, read_result
 from helpers.federated.partition import Parts, iid, shards
 
 if TYPE_CHECKING:
@@ -219,9 +217,7 @@ def as_result(runs: Sequence[Run], command: str) -> dict[str, Any]:
     ['date', 'machine', 'command', 'target', 'rows', 'paper']
     """
     return {
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
-        "command": command,
+        **origin(command),
         "target": TARGET,
         "rows": [asdict(run) for run in runs],
         "paper": PAPER_ROUNDS,
@@ -236,7 +232,7 @@ def stored(path: Path = RESULT_FILE) -> dict[str, Any]:
     >>> stored()["paper"]
     {'iid': 87, 'shards': 664}
     """
-    return json.loads(path.read_text(encoding="utf-8"))
+    return read_result(path)
 
 
 def table(result: dict[str, Any]) -> str:

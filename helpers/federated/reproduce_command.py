@@ -14,10 +14,10 @@ from typing import Any
 
 from helpers.course.experiments import EXIT_STATUS, store_and_print
 from helpers.course.images import mnist
+from helpers.federated.flower_network import RESULT_FILE as FLOWER_FILE
 from helpers.federated.flower_network import flower_comparison
 from helpers.federated.reproduce import RATES, RESULT_FILE, SEEDS, as_result, reproduce, table
 
-FLOWER_FILE = RESULT_FILE.with_name("flower.json")
 DESCRIPTION = """Count the rounds in which FedAvg trains a network (2NN) to give 97 % of MNIST's test images
 their digit: 100 clients, 10 a round, one epoch in batches of 10. McMahan et al. 2017, Table 1, needs 87
 rounds with clients alike (iid) and 664 with mostly two digits a client (shards). Each learning rate is tried

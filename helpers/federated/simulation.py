@@ -31,6 +31,7 @@ from helpers.federated.averaging import Weights, check_update
 from helpers.federated.checkpoint import Progress, load, save
 from helpers.federated.compiled_round import CompiledRound, Job, Shape, check_trainable
 from helpers.federated.evaluation import Evaluation
+from helpers.federated.partition import check_rows
 from helpers.federated.schedule import batch_order, dropouts, finished_epochs, noise_seeds, sampled_clients
 from helpers.federated.strategy import FedAvg, Strategy
 
@@ -125,7 +126,7 @@ def simulate(
     Parameters
     ----------
     model : keras.Model
-        The server's. It is what the first round starts from, and has the new weights after each round. Any
+        The server's. It is what the first round starts from, and gets the new weights after each round. Any
         model of which every weight is trained, and which maps a batch to a row of logits or, after a softmax,
         of probabilities for each example. The loss is the one it was compiled with, or else the
         cross-entropy.
@@ -207,7 +208,7 @@ class _Server:
         threads: int | None,
     ) -> None:
         self.model, self.parts, self.settings, self.tamper = model, parts, settings, tamper
-        self.round, self.state = begun.round, begun.state
+        self.round, self.weights, self.state = begun.round, begun.weights, begun.state
         x, y, x_test, y_test = examples
         size = max(len(part) for part in parts)
         shape = Shape(settings.clients_per_round, size, settings.epochs, settings.batch_size or size)
@@ -218,28 +219,26 @@ class _Server:
 
     def progress(self) -> Progress:
         """Return what a checkpoint holds."""
-        return Progress(self.round, self.model.get_weights(), self.state)
+        return Progress(self.round, self.weights, self.state)
 
     def next_round(self) -> Record:
         """Sample, train, check, average, test."""
-        start, weights = time.perf_counter(), self.model.get_weights()
+        start, weights = time.perf_counter(), self.weights
         self.round += 1
         who = attendance(self.settings, len(self.parts), self.round)
         sent = self._answers(who, weights)
         refused = {client: why for client, answer in sent.items() if (why := check_update(answer, weights))}
         counted = [client for client in sent if client not in refused]
         if counted:
-            answers, sizes = (
-                [sent[client] for client in counted],
-                [len(self.parts[client]) for client in counted],
-            )
-            weights, self.state = self.settings.strategy.update(weights, answers, sizes, self.state)
-            self.model.set_weights(weights)
+            answers = [sent[client] for client in counted]
+            sizes = [len(self.parts[client]) for client in counted]
+            self.weights, self.state = self.settings.strategy.update(weights, answers, sizes, self.state)
+            self.model.set_weights(self.weights)
         seconds = time.perf_counter() - start
         size = sum(w.nbytes for w in weights)
         return Record(
             self.round,
-            *self.test(weights),
+            *self.test(self.weights),
             who.clients,
             who.dropped,
             who.late,
@@ -307,19 +306,9 @@ def _check(
         raise ValueError(f"rounds must be 1 or more, got {rounds}")
     if not 0 < settings.learning_rate < float("inf"):
         raise ValueError(f"learning_rate must be above 0 and finite, got {settings.learning_rate}")
-    for client, part in enumerate(parts):
-        _check_part(client, part, len(examples.y_train))
+    check_rows(parts, len(examples.y_train))
     attendance(settings, len(parts), round_number=1)
     _check_model(model, examples)
-
-
-def _check_part(client: int, part: np.ndarray, n: int) -> None:
-    if not isinstance(part, np.ndarray) or part.ndim != 1 or part.dtype.kind not in "iu":
-        raise TypeError(f"the rows of client {client} must be a one-dimensional array of whole numbers")
-    if part.size == 0:
-        raise ValueError(f"client {client} has no examples; leave it out or give it some")
-    if part.min() < 0 or part.max() >= n:
-        raise ValueError(f"client {client} has rows {part.min()} to {part.max()} of {n} training examples")
 
 
 def _check_model(model: keras.Model, examples: Examples) -> None:

@@ -466,7 +466,7 @@ def factoring_times(
     >>> factoring_times({"rho": [(40, 0.1), (50, 0.5)]}).get_label()
     'rho: 0.1 s for 40 bits to 0.5 s for 50 bits, measured on one machine.'
     """
-    margins = {**MARGINS, "right": 1.0}
+    margins = {**MARGINS, "left": 1.0, "right": 1.0}
     figure, (near, far) = canvas(figure, (10.5, 4.6), 2, margins, width_ratios=(2, 3))
     figure.subplots_adjust(wspace=0.3)
     for axes in (near, far):

@@ -19,6 +19,7 @@ from helpers.course.diagram import sign
 from helpers.course.style import (
     BLACK,
     BLUE,
+    CENTERED,
     GRAY,
     GREEN,
     MARGINS,
@@ -49,7 +50,6 @@ __all__ = [
 
 WHOLE_STEPS = [1, 2, 5, 10]
 HOLDERS = np.arange(6)  # the points at which a line over the reals is drawn: the secret's and five shares'
-CENTERED: dict[str, Any] = {"ha": "center", "va": "center"}
 
 
 def _number(value: float) -> str:

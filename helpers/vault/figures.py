@@ -19,6 +19,7 @@ from helpers.course.diagram import arrow, box, sheet, sign
 from helpers.course.style import (
     BLACK,
     BLUE,
+    CENTERED,
     GRAY,
     GREEN,
     MARGINS,
@@ -47,7 +48,6 @@ __all__ = [
     "who_holds_what",
 ]
 
-CENTERED: dict[str, Any] = {"ha": "center", "va": "center"}
 Classify = Callable[[NDArray[np.float64]], NDArray[np.int64]]
 
 
@@ -240,7 +240,7 @@ def bit_flip(
             size=12,
         )
         for number in {high, low}:
-            cells.text(31.5 - number, 3.76, number, ha="center", va="top", size=9)
+            cells.text(31.5 - number, 3.76, number, ha="center", va="top", size=10)
     arrow(cells, (31.5 - bit, 2.05), (31.5 - bit, 2.93), RED, linewidth=2)
     cells.set(xlim=(-0.2, 32.2), ylim=(4.65, 0.35))
     cells.axis("off")

@@ -12,33 +12,13 @@ the first in which a peer runs counts. tensorflow-privacy 0.9 needs TensorFlow 2
 """
 
 import argparse
-import json
-import os
-import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
+from peers import run_peer
 
 NETWORKS = {"dense": 2.2, "cnn": 1.8}  # the goal: private step over ordinary step
 CONTENDERS = ["ours", "opacus-ghost", "opacus-hooks", "tensorflow-privacy"]
-QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
-
-
-def measure(name: str, network: str, steps: int, pythons: list[str], limit: int) -> dict[str, list[float]]:
-    """Return the seconds of ordinary and of private steps, or nothing if it runs in none of the Pythons."""
-    script = Path(__file__).with_name("dp_sgd_peers.py")
-    for python in pythons:
-        command = [python, str(script), name, network, str(steps)]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=limit, env=os.environ | QUIET, check=True
-            )
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
-            print(f"{name}: {str(getattr(error, 'stderr', None) or error).strip()[-200:]}", file=sys.stderr)
-            continue
-        return json.loads(done.stdout.strip().splitlines()[-1])
-    return {}
 
 
 def main() -> None:
@@ -52,8 +32,11 @@ def main() -> None:
     print(f"{'milliseconds':20}{'ordinary':>10}{'private':>10}{'median':>10}{'ratio':>8}{'goal':>8}")
     for network, goal in NETWORKS.items():
         for name in options.only:
-            found = measure(
-                name, network, options.steps, [sys.executable, *options.peer_python], options.limit
+            found = run_peer(
+                "dp_sgd_peers.py",
+                [name, network, str(options.steps)],
+                [sys.executable, *options.peer_python],
+                options.limit,
             )
             if not found:
                 print(f"{name:20}{'not measured':>20}")

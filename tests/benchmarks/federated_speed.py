@@ -8,14 +8,15 @@ take turns. `--peer-python` names a Python that has peers installed, and may be 
 in which a peer runs counts. Who runs in none is not measured. Shown are the best round and the median; the
 ratios are of the best, since a busy machine only ever adds time.
 
+TensorFlow works on one operation with one thread here, for Keras as for us: operations on ten examples gain
+nothing from two, and our engine has a thread for each core already. Where other work of the same process
+wants all cores, as in a notebook, our rounds take about a tenth longer.
+
 MNIST comes from `helpers.course.images.mnist`: set COURSE_DATA to a folder with `mnist.npz`, or let Keras
 download it.
 """
 
 import argparse
-import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +26,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
+from peers import QUIET, run_peer
 
 from helpers.course.images import mnist
 from helpers.federated.partition import iid
@@ -41,7 +43,7 @@ CONTENDERS = {  # how many times faster ours should be, and how many rounds are 
     "flower-torch": (100, 3),
     "flower-keras": (100, 2),
 }
-QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "FLWR_TELEMETRY_ENABLED": "0"}
+ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 GOAL = 0.3
 
 
@@ -63,18 +65,8 @@ def peak(runs: int = 20, n: int = 2048) -> float:
 
 def measure(name: str, job: Path, pythons: list[str], limit: int) -> list[float]:
     """Return the seconds of some rounds of a contender, or nothing if it runs in none of the Pythons."""
-    script = Path(__file__).with_name("federated_peers.py")
-    for python in pythons:
-        command = [python, str(script), name, str(job), str(CONTENDERS[name][1])]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=limit, env=os.environ | QUIET, check=True
-            )
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
-            print(f"{name}: {str(getattr(error, 'stderr', None) or error).strip()[-200:]}", file=sys.stderr)
-            continue
-        return json.loads(done.stdout.strip().splitlines()[-1])
-    return []
+    arguments = [name, str(job), str(CONTENDERS[name][1])]
+    return run_peer("federated_peers.py", arguments, pythons, limit, QUIET | ONE_THREAD) or []
 
 
 def write_job(folder: Path) -> Path:

@@ -5,12 +5,12 @@ from math import exp
 
 import numpy as np
 import pytest
+from pictures import check_readable, check_redrawn, check_told
 
 from helpers.attacks.canaries import Panel
 from helpers.attacks.canaries import panel as panel_of_probabilities
 from helpers.attacks.lira import likelihood_ratio
 from helpers.attacks.roc import roc
-from helpers.course.show import png
 from helpers.course.style import description
 from helpers.desensitization import figures, figures_membership, figures_private_training
 from helpers.desensitization.accountant import Shown
@@ -70,9 +70,9 @@ PRIVATE = [
     for level, right, found in ((1.0, 0.97, 0.012), (1.0, 0.98, 0.014), (8.0, 0.98, 0.02), (None, 0.99, 0.2))
 ]
 GROUPS = [
-    {"group": group, "epsilon": level, "accuracy": right, "examples": size}
+    {"group": group, "training": training, "accuracy": right, "examples": size}
     for group, size, parts in (("many", 9000, (0.97, 0.96)), ("few", 100, (0.9, 0.5)))
-    for level, right in zip((None, 1.0), parts, strict=True)
+    for training, right in zip(("ordinary", "epsilon 1"), parts, strict=True)
 ]
 ATTACKS = (
     Attack("exposure of 20 PINs, relearned on three other people", 1.2, 1.44, 19.93, "bits"),
@@ -103,25 +103,12 @@ NO_PICTURES = {"highest_tpr"}
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_picture_has_a_sentence_and_can_be_drawn(name):
-    figure = PICTURES[name]()
-    assert description(figure).endswith(".")
-    assert len(png(figure)) > 2500
+    check_told(PICTURES[name]())
 
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_text_leaves_the_sheet_and_none_is_tiny(name):
-    figure = PICTURES[name]()
-    png(figure)
-    width, height = figure.canvas.get_width_height()
-    texts = [text for axes in figure.axes for text in (*axes.texts, axes.title)]
-    texts += [label for axes in figure.axes if axes.axison for label in (axes.xaxis.label, axes.yaxis.label)]
-    texts += [text for axes in figure.axes if (key := axes.get_legend()) for text in key.get_texts()]
-    for text in (text for text in texts if text.get_text()):
-        assert text.get_size() >= 10
-        place = text.get_window_extent()
-        low, high = min(place.x0, place.y0), max(place.x1 - width, place.y1 - height)
-        assert low >= -1, text.get_text()
-        assert high <= 1, text.get_text()
+    check_readable(PICTURES[name]())
 
 
 def test_every_picture_is_tested_and_exported():
@@ -149,10 +136,7 @@ def test_a_figure_to_draw_into_comes_last(module):
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_a_kept_figure_shows_the_same_as_a_new_one(draw, first, second):
-    kept = draw(*first)
-    png(kept)
-    assert png(draw(*second, figure=kept)) == png(draw(*second))
-    assert description(kept) == description(draw(*second))
+    check_redrawn(draw, first, second)
 
 
 def test_digits_are_framed_where_they_stand_and_other_characters_below():
@@ -310,6 +294,6 @@ def test_what_epsilon_allows_is_written_beside_the_attack():
 
 def test_what_a_group_pays_is_the_difference_to_ordinary_training():
     text = description(figures_private_training.subgroups(GROUPS))
-    assert text.endswith("Points lost with epsilon 1: many 1.0, few 40.0.")
-    with pytest.raises(ValueError, match="rows of ordinary training"):
+    assert text.endswith("Points lost, epsilon 1: many 1.0, few 40.0.")
+    with pytest.raises(ValueError, match="must be of ordinary training"):
         figures_private_training.subgroups(GROUPS[1::2])

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from pictures import check_readable, check_redrawn, check_told
 
-from helpers.course.show import png
 from helpers.course.style import description
 from helpers.federated import figures, figures_clients, figures_drift
 from helpers.federated.quadratics import STEEP_AND_FLAT, run
@@ -65,24 +65,12 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_picture_has_a_sentence_and_can_be_drawn(name):
-    figure = PICTURES[name]()
-    assert description(figure).endswith(".")
-    assert len(png(figure)) > 2500
+    check_told(PICTURES[name]())
 
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_text_leaves_the_sheet_and_none_is_tiny(name):
-    figure = PICTURES[name]()
-    png(figure)
-    width, height = figure.canvas.get_width_height()
-    texts = [text for axes in figure.axes for text in (*axes.texts, axes.title, axes.xaxis.label)]
-    texts += [text for axes in figure.axes if (key := axes.get_legend()) for text in key.get_texts()]
-    for text in (text for text in texts if text.get_text()):
-        assert text.get_size() >= 10
-        place = text.get_window_extent()
-        low, high = min(place.x0, place.y0), max(place.x1 - width, place.y1 - height)
-        assert low >= -1, text.get_text()
-        assert high <= 1, text.get_text()
+    check_readable(PICTURES[name]())
 
 
 def test_every_picture_is_tested_and_exported():
@@ -109,10 +97,7 @@ def test_a_figure_to_draw_into_comes_last(module):
     ids=["between", "trade", "drift", "skew", "participation", "recovered"],
 )
 def test_a_kept_figure_shows_the_same_as_a_new_one(draw, first, second):
-    kept = draw(*first)
-    png(kept)
-    assert png(draw(*second, figure=kept)) == png(draw(*second))
-    assert description(kept) == description(draw(*second))
+    check_redrawn(draw, first, second)
 
 
 def test_the_loss_between_two_models_is_read_off_the_curve():
