@@ -1,6 +1,6 @@
 """Which compilation suits which network: `python tests/benchmarks/graph_or_xla.py`.
 
-`helpers.federated.compiled_round` compiles a round with XLA, unless the network has convolutions. Measured here
+`helpers.federated.compiled_round` compiles a round with XLA, unless the network has convolutions. Measured
 are both ways for three networks: two clients with 200 random images each, batches of ten, so 40 steps.
 """
 

@@ -40,8 +40,9 @@ def test_every_picture_is_whole_and_told(lesson):
 
 def test_no_formula_is_left_as_it_was_typed(lesson):
     assert lesson.locator(".jp-RenderedMarkdown mjx-merror").count() == 0
-    for text in lesson.locator(".jp-RenderedMarkdown :is(p, li, td)").all_inner_texts():
-        assert "$" not in text.replace("\\$", ""), text
+    texts = lesson.locator(".jp-RenderedMarkdown :is(p, li, td)").all_inner_texts()
+    assert len(texts) > 20
+    assert [text for text in texts if "$" in text] == []
 
 
 def test_nothing_is_wider_than_its_place(lesson):
