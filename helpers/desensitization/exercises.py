@@ -166,6 +166,11 @@ RANK_OF = Exercise(
             lambda log_probabilities, pin: int(pin) + 1,
             "That is the PIN itself, plus 1. Its rank is one more than the number of PINs that are more probable.",
         ),
+        Mistake(
+            "counts itself",
+            lambda log_probabilities, pin: 1 + int(np.sum(log_probabilities >= log_probabilities[int(pin)])),
+            "You count the PIN itself among those that are more probable: `>`, or leave out the 1.",
+        ),
     ),
     passed="No sampling, no estimate: all candidates are asked about. With a million of them it is still one comparison each.",
 )
@@ -309,6 +314,18 @@ UNIFORM_LOSS = Exercise(
             lambda log_probabilities: -sum(math.exp(p) for p in log_probabilities) / len(log_probabilities),
             "You average the probabilities. They add up to 1 whatever the model says; average their *logarithms*.",
         ),
+        Mistake(
+            "base 2",
+            lambda log_probabilities: -sum(log_probabilities) / len(log_probabilities) / math.log(2),
+            "That is the loss in bits, with logarithms of base 2. Those given are natural, and so is the loss.",
+        ),
+        Mistake(
+            "divergence",
+            lambda log_probabilities: (
+                -sum(log_probabilities) / len(log_probabilities) - math.log(len(log_probabilities))
+            ),
+            "That is how far the loss is above its least value, log n (the Kullback-Leibler divergence). Do not subtract it.",
+        ),
     ),
     passed="It is least, log n, if all digits are equally probable. Unlike a mask it says what the model is to *believe*.",
 )
@@ -405,6 +422,11 @@ LOSS_ATTACK = Exercise(
             _precision,
             "You divide by the number of those *accused*. A rate is a share of all members, or of all others.",
         ),
+        Mistake(
+            "in percent",
+            lambda m, o, t: tuple(100 * rate for rate in loss_attack(m, o, t)),
+            "Those are percent. Return shares, from 0 to 1.",
+        ),
     ),
     passed="That is the attack of Yeom and others (2018), and it needs nothing but the loss. Is it any good? Look at both rates.",
 )
@@ -471,6 +493,16 @@ LIKELIHOOD_RATIO = Exercise(
             "no logarithm",
             lambda x, a, s, b, t: math.exp(_ratio(_log_normal, x, a, s, b, t)),
             "That is the quotient itself. Return its logarithm: it does not overflow, and 0 says *both alike*.",
+        ),
+        Mistake(
+            "deviation multiplied",
+            lambda x, a, s, b, t: _ratio(_distance, x, a, s, b, t) + math.log(s) - math.log(t),
+            "The sign of $\\log \\sigma$: the density has $\\sigma$ below, so its logarithm has $-\\log \\sigma$.",
+        ),
+        Mistake(
+            "deviation as variance",
+            lambda x, a, s, b, t: _ratio(_log_normal, x, a, math.sqrt(s), b, math.sqrt(t)),
+            "`in_std` and `out_std` are standard deviations, $\\sigma$. You use them as variances, $\\sigma^2$.",
         ),
     ),
     passed="Positive: more like a model that saw the record. Each record is compared with itself, and not with easier ones.",
@@ -600,6 +632,30 @@ PRIVATE_MEAN = Exercise(
             "noise for each",
             lambda g, bound, sigma, z, n: (_sum_of_clipped(g, bound) + len(g) * sigma * bound * z) / n,
             "You add the noise once for each gradient. It is drawn once, for the sum.",
+        ),
+        Mistake(
+            "each number clipped",
+            lambda g, bound, sigma, z, n: (
+                (sum(np.clip(one, -bound, bound) for one in g) + sigma * bound * z) / n
+            ),
+            "You clip each *number*. The *length* has to be at most the bound: multiply the whole gradient by one factor.",
+        ),
+        Mistake(
+            "stretched",
+            lambda g, bound, sigma, z, n: (
+                (sum(bound * one / np.linalg.norm(one) for one in g) + sigma * bound * z) / n
+            ),
+            "You make short gradients longer. One that is short enough stays as it is.",
+        ),
+        Mistake(
+            "no noise",
+            lambda g, bound, sigma, z, n: _sum_of_clipped(g, bound) / n,
+            "You leave out the noise. Clipping alone hides nobody.",
+        ),
+        Mistake(
+            "sigma forgotten",
+            lambda g, bound, sigma, z, n: (_sum_of_clipped(g, bound) + bound * z) / n,
+            "The noise is `sigma * bound * z`. You leave out sigma, which says how many times one person is drowned.",
         ),
         Mistake(
             "divided by those who came",

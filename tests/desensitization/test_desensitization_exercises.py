@@ -203,8 +203,8 @@ def test_clipping_alone_takes_most_from_the_small_group():
         return np.mean(ordinary) - np.mean(other)
 
     private = [training for training in private_accuracy.GROUP_TRAININGS if "epsilon" in training]
-    assert all(lost(training) > 0.2 for training in private)
-    assert all(lost(training, "all others") < 0.011 for training in private)
+    assert all(lost(training) > 0.28 for training in private)
+    assert all(lost(training, "all others") < 0.01 for training in private)
     assert all(abs(lost(training) - lost("clipped")) < 0.02 for training in private[:-1])
     assert lost("epsilon 0.5") > lost("clipped") + 0.03
     assert is_right("small_group", "B")
