@@ -1,6 +1,8 @@
 """The accountant against dp-accounting, integrals and published figures."""
 
 import itertools
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,6 +39,25 @@ def test_never_below_dp_accounting_and_close_to_it(delta):
         assert theirs <= ours, (rate, noise, steps)
         if theirs < 50:  # beyond, where nothing is private, orders below 2 are better, which ours lacks
             assert ours <= 1.1 * theirs + 0.01, (rate, noise, steps)
+
+
+def test_opacus_agrees():
+    """`tests/benchmarks/epsilon_by_opacus.py` made the file.
+
+    Above 20 nothing is private, and orders below 2 are better, which ours lacks; below 0.2 orders above 63
+    are better, which Opacus lacks, so that its bound is looser there.
+    """
+    kept = json.loads(Path(__file__).with_name("epsilon_by_opacus.json").read_text(encoding="utf-8"))
+    assert [tuple(row[:3]) for row in kept["rows"]] == GRID
+    compared = 0
+    for *setting, theirs in kept["rows"]:
+        ours = epsilon(*setting, kept["delta"])
+        if 0.2 <= theirs <= 20:
+            compared += 1
+            assert 0.999999 * theirs <= ours <= 1.1 * theirs, setting
+        elif theirs < 0.2:
+            assert ours <= 1.000001 * theirs, setting
+    assert compared >= 30
 
 
 def test_the_tutorial_setting_has_its_three_figures():
