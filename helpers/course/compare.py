@@ -67,8 +67,12 @@ def describe_difference(answer: Any, expected: Any) -> str:
     --------
     >>> describe_difference(7, (7, 1))
     'A pair or list of 2 is expected, and you gave a single `int`.'
+    >>> describe_difference([np.array([1, 2])], [[1, 2]])
+    'The values are right, but in an array. Return a list: `.tolist()` makes one of an array.'
     """
     kind = type(answer).__name__
+    if isinstance(expected, list | tuple) and same(_without_arrays(answer), expected):
+        return "The values are right, but in an array. Return a list: `.tolist()` makes one of an array."
     if isinstance(expected, Integral) and isinstance(answer, float):
         value = "The value is right, but it is" if answer == expected else "That is"
         return f"{value} a `float`; a whole number is expected. `/` makes floats, `//` whole numbers."
@@ -86,6 +90,12 @@ def describe_difference(answer: Any, expected: Any) -> str:
     if type(answer) is not type(expected) and not (_is_number(answer) and _is_number(expected)):
         return f"The type `{type(expected).__name__}` is expected, and you gave `{kind}`."
     return ""
+
+
+def _without_arrays(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return [_without_arrays(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _describe_shape(answer: Any, expected: tuple[int, ...]) -> str:

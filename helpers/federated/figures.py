@@ -358,7 +358,13 @@ def flower_processes(
         low = 0.52 - 0.49 * place
         axes.add_patch(Rectangle((0.56, low), 0.435, 0.42, **frame))
         axes.text(0.7775, low + 0.447, f"the machine of hospital {'AB'[place]}", **name)
-        box(axes, (0.575, low + 0.235, 0.405, 0.165), f"SuperNode {place}", [f"listens on port {port}"], BLUE)
+        box(
+            axes,
+            (0.575, low + 0.235, 0.405, 0.165),
+            f"SuperNode {place}",
+            [f"port {port}, for its ClientApp"],
+            BLUE,
+        )
         box(axes, (0.575, low + 0.02, 0.405, 0.105), "ClientApp: model, data, training", [], GREEN)
         arrow(axes, (0.61, low + 0.125), (0.61, low + 0.235), BLACK, linewidth=2)
         axes.text(0.625, low + 0.178, "takes a task, puts back the update", va="center", size=11)

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -549,14 +549,18 @@ def recovered(images: ArrayLike, readings: ArrayLike, batch: int, figure: Figure
         _show_image(axes, image, place, 0, GRAY)
         _write_under(axes, place, 1.02, f"image {place + 1}", BLACK)
     for place, (reading, match) in enumerate(zip(read, found, strict=True)):
-        _show_image(axes, reading, place, 1.45, BLUE if match is None else RED)
-        words, color = ("mixture", BLUE) if match is None else (f"{match[1]} image {match[0] + 1}", "#8f3d00")
+        words, edge, color = "mixture", BLUE, BLUE
+        if match and _is_best(place, match, found):
+            words, edge, color = f"{match.mark} image {match.image + 1}", RED, "#8f3d00"
+        elif match:
+            words, edge, color = f"again {match.image + 1}", GRAY, "#555555"
+        _show_image(axes, reading, place, 1.45, edge)
         _write_under(axes, place, 2.47, words, color)
     axes.set(xlim=(0, max(8, len(known), len(read))), ylim=(2.75, -0.08), xticks=[])
     axes.set_yticks((0.5, 1.95), ("in the batch", "read from\nthe update"))
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    clear, faint = ({match[0] for match in found if match and match[1] == mark} for mark in "✔≈")
+    clear, faint = ({match.image for match in found if match and match.mark == mark} for mark in "✔≈")
     there = f"{batch} image{'s' * (batch != 1)} in the batch"
     axes.set_title(f"{there}: {len(clear)} read clearly (✔), {len(faint - clear)} faintly (≈)")
     return describe(
@@ -577,16 +581,31 @@ def _listed(places: set[int]) -> str:
     return f"images {', '.join(first)} and {last}" if first else f"image {last}"
 
 
-def _which(reading: NDArray[np.float64], images: NDArray[np.float64]) -> tuple[int, str] | None:
-    """Return the place of the image that a reading shows, ✔ clearly or ≈ faintly; None if it shows none."""
+class _Match(NamedTuple):
+    """Which image a reading shows, ✔ clearly or ≈ faintly, and how much they are alike."""
+
+    image: int
+    mark: str
+    likeness: float
+
+
+def _which(reading: NDArray[np.float64], images: NDArray[np.float64]) -> _Match | None:
+    """Return which image a reading shows; None if it shows none."""
     if not np.isfinite(reading).all() or np.ptp(reading) == 0:
         return None
     alike = [abs(np.corrcoef(reading.ravel(), image.ravel())[0, 1]) for image in images]
     best = int(np.argmax(alike))
     second = max(alike[:best] + alike[best + 1 :], default=0.0)
     if alike[best] >= CLEAR:
-        return best, "✔"
-    return (best, "≈") if alike[best] >= FAINT and alike[best] - second >= MARGIN else None
+        return _Match(best, "✔", alike[best])
+    faint = alike[best] >= FAINT and alike[best] - second >= MARGIN
+    return _Match(best, "≈", alike[best]) if faint else None
+
+
+def _is_best(place: int, match: _Match, found: Sequence[_Match | None]) -> bool:
+    """Return whether no other reading shows the same image better, or as well and before it."""
+    alike = {k: other.likeness for k, other in enumerate(found) if other and other.image == match.image}
+    return place == max(alike, key=lambda k: (alike[k], -k))
 
 
 def _show_image(axes: Axes, image: NDArray[np.float64], left: float, top: float, edge: str) -> None:

@@ -202,8 +202,17 @@ def test_in_how_many_rounds_nobody_answers():
     assert is_right("idle_rounds", sum(bool(out.all()) for out in gone))
     near = [value for value, _ in ask.questions["idle_rounds"].near]
     absent = int(np.sum(gone))
-    assert near == [30 - ask.questions["idle_rounds"].answer, absent, 300 - absent]
-    assert round(30 * 0.95**10) == 18
+    expected = round(30 * 0.95**10)
+    assert near == [30 - ask.questions["idle_rounds"].answer, absent, 300 - absent, expected]
+    assert expected == 18
+
+
+def test_more_local_epochs_do_no_harm_on_the_digits():
+    """The text below the numbers at the beginning of section 8."""
+    parts = federated.shards(EXAMPLES.y_train, 20, np.random.default_rng(1))
+    settings = {"rounds": 60, "clients_per_round": 20}
+    few, many = (np.mean(curve(parts, epochs=epochs, **settings)[-10:]) for epochs in (1, 20))
+    assert many > few
 
 
 def test_partial_work_helps_and_the_pull_does_not():

@@ -237,6 +237,12 @@ def test_readings_are_told_from_mixtures():
     )
 
 
+def test_an_image_read_twice_is_framed_once():
+    figure = figures_clients.recovered(IMAGES, [IMAGES[0], IMAGES[1] + 0.2 * IMAGES[0], IMAGES[1]], 2)
+    below = [text.get_text() for text in figure.axes[0].texts if text.get_position()[1] > 2]
+    assert below == ["✔ image 1", "again 2", "✔ image 2"]
+
+
 def test_a_reading_that_is_mostly_one_image_is_called_faint():
     text = description(figures_clients.recovered(IMAGES, [IMAGES[2] + 0.5 * IMAGES[0]], 3))
     assert "Clear: no image. Faint: image 3. Readings that match no image: 0." in text
