@@ -123,7 +123,8 @@ def standardized(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.nd
     -------
     train, test : ndarray
         A unit that is constant but for rounding (its deviation below a millionth of the largest) is only
-        centered: blown up, the rounding errors of an erasure tell what was erased.
+        centered: blown up, the rounding errors of an erasure tell what was erased. So where units are of
+        scales a million times apart, scale them alike before, or what the small ones say is not read.
 
     Examples
     --------

@@ -66,7 +66,7 @@ def kind_of_outputs(model: keras.Model) -> str:
     Raises
     ------
     ValueError
-        If the model is not built or ends in anything else.
+        If the model is not built, has several outputs, or ends in anything else.
 
     Examples
     --------
@@ -74,6 +74,8 @@ def kind_of_outputs(model: keras.Model) -> str:
     >>> kind_of_outputs(keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)]))
     'linear'
     """
+    if len(getattr(model, "outputs", None) or ()) > 1:
+        raise ValueError(f"need a classifier with one output, {model.name} has {len(model.outputs)}")
     if not getattr(model, "built", False) or len(getattr(model, "output_shape", ())) != 2:
         raise ValueError(
             "need a built Keras classifier that maps a batch to a row for each record; build it, for "

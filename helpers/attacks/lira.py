@@ -46,6 +46,11 @@ def confidences(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     -------
     ndarray of float, shape (..., records)
 
+    Raises
+    ------
+    ValueError
+        If there is one class only, or a label is none of the classes.
+
     Notes
     -----
     With the logits z it is z_y - log Σ exp(z_k), the sum over the other classes: no 1 - p is computed, which
@@ -56,8 +61,14 @@ def confidences(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     >>> confidences(np.log([[0.5, 0.25, 0.25], [0.2, 0.6, 0.2]]), np.array([0, 2])).round(3).tolist()
     [0.0, -1.386]
     """
-    logits = np.asarray(logits, dtype=float)
-    own = np.arange(logits.shape[-1]) == np.asarray(labels)[:, None]
+    logits, labels = np.asarray(logits, dtype=float), np.asarray(labels)
+    classes = logits.shape[-1]
+    if classes < 2 or not np.isin(labels, np.arange(classes)).all():
+        raise ValueError(
+            "need logits of 2 classes or more, and labels from 0 to their number less 1; got "
+            f"{classes} classes and labels from {labels.min()} to {labels.max()}"
+        )
+    own = np.arange(classes) == labels[:, None]
     others = np.where(own, -np.inf, logits)
     top = others.max(axis=-1)
     rest = top + np.log(np.exp(others - top[..., None]).sum(axis=-1))
@@ -153,7 +164,8 @@ def lira(target: np.ndarray, shadows: np.ndarray, membership: np.ndarray) -> Sco
     Raises
     ------
     ValueError
-        If the shapes do not fit, or a record has fewer than two shadow models in or out.
+        If the shapes do not fit, a confidence is not finite, or a record has fewer than two shadow models in
+        or out.
 
     Examples
     --------
@@ -163,14 +175,16 @@ def lira(target: np.ndarray, shadows: np.ndarray, membership: np.ndarray) -> Sco
     >>> (scores.online > 0).tolist(), scores.offline.round(1).tolist()
     ([True, False], [7.1, 0.0])
     """
+    target, shadows, membership = np.asarray(target), np.asarray(shadows), np.asarray(membership)
     _check(shadows, membership, at_least=2)
-    if np.shape(target) != shadows.shape[1:]:
+    if target.shape != shadows.shape[1:]:
         raise ValueError(
-            f"need one confidence for each of the {shadows.shape[1]} records, got shape {np.shape(target)}"
+            f"need one confidence for each of the {shadows.shape[1]} records, got shape {target.shape}"
         )
+    _check_finite(target)
     inside = _Sums.of(shadows, membership)
     outside = _Sums.of(shadows, ~membership)
-    return _scores(np.asarray(target), inside, outside)
+    return _scores(target, inside, outside)
 
 
 def leave_one_out(shadows: np.ndarray, membership: np.ndarray) -> Scores:
@@ -191,7 +205,8 @@ def leave_one_out(shadows: np.ndarray, membership: np.ndarray) -> Scores:
     Raises
     ------
     ValueError
-        If the shapes do not fit, or a record has fewer than three shadow models in or out.
+        If the shapes do not fit, a confidence is not finite, or a record has fewer than three shadow models
+        in or out.
 
     Examples
     --------
@@ -201,6 +216,7 @@ def leave_one_out(shadows: np.ndarray, membership: np.ndarray) -> Scores:
     >>> bool(scores.online[membership].mean() > scores.online[~membership].mean())
     True
     """
+    shadows, membership = np.asarray(shadows), np.asarray(membership)
     _check(shadows, membership, at_least=3)
     inside = _Sums.of(shadows, membership).without(shadows, membership)
     outside = _Sums.of(shadows, ~membership).without(shadows, ~membership)
@@ -252,10 +268,19 @@ def _check(shadows: np.ndarray, membership: np.ndarray, at_least: int) -> None:
             "need the confidences of shadow models and a table of booleans, both of shape (models, records), "
             f"got shapes {np.shape(shadows)} and {np.shape(membership)}, the table of {membership.dtype}"
         )
+    _check_finite(shadows)
     inside = membership.sum(axis=0)
     fewest = int(min(inside.min(), (len(membership) - inside).min()))
     if fewest < at_least:
         raise ValueError(
             f"each record must be in {at_least} shadow models and out of {at_least}, or more; one has only "
             f"{fewest}. Draw the table with helpers.attacks.shadow_models.halves"
+        )
+
+
+def _check_finite(confidences: np.ndarray) -> None:
+    if wrong := int(np.sum(~np.isfinite(confidences))):
+        raise ValueError(
+            f"need finite confidences, {wrong} of {np.size(confidences)} are NaN or infinite: does a model "
+            "give NaN?"
         )

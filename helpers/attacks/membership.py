@@ -138,6 +138,7 @@ def membership_inference(
         If the shapes do not fit, there are no members or no others, or the classifier is of a kind that
         cannot be attacked, or not be trained in a stack (the message says what to do).
     """
+    x, y, member = np.asarray(x), np.asarray(y), np.asarray(member)
     kind_of_outputs(target)
     check_labels(target, y)
     _check(x, y, member, shadow_models)
@@ -153,10 +154,10 @@ def membership_inference(
 
 
 def _check(x: np.ndarray, y: np.ndarray, member: np.ndarray, shadow_models: int) -> None:
-    if not len(x) == len(y) == len(member) or np.asarray(member).dtype != bool:
+    if not len(x) == len(y) == len(member) or member.dtype != bool:
         raise ValueError(
             f"need a label and True or False for each record, got {len(x)} records, {len(y)} labels, and "
-            f"{len(member)} entries of {np.asarray(member).dtype} for member"
+            f"{len(member)} entries of {member.dtype} for member"
         )
     if member.all() or not member.any():
         raise ValueError(

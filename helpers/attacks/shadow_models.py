@@ -304,9 +304,10 @@ def check_trainable_together(network: keras.Model) -> None:
     for layer in network.layers:
         if layer.non_trainable_variables:
             raise ValueError(
-                f"{layer.name} ({type(layer).__name__}) keeps a state beside its trained parameters: batch "
-                "normalization mixes the examples of a batch, so that a weight of 0 leaves nobody out, and "
-                f"dropout would be drawn once for all; {advice}"
+                f"{layer.name} ({type(layer).__name__}) keeps a state beside its trained parameters: frozen "
+                "weights, random numbers that would be drawn once for all models (dropout), or means over a "
+                "batch, in which a weight of 0 leaves nobody out (batch normalization). Without that, it can "
+                f"be trained in a stack; or {advice}"
             )
     if network.losses:
         raise ValueError(

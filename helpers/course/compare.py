@@ -20,8 +20,8 @@ def same(answer: Any, expected: Any) -> bool:
 
     Examples
     --------
-    >>> same(np.int64(5), 5), same("5", 5), same({"a": [1]}, {"a": (1,)})
-    (True, False, True)
+    >>> same(np.int64(5), 5), same("5", 5), same({"a": [1]}, {"a": (1,)}), same(np.array(2.0), 2.0)
+    (True, False, True, True)
     """
     try:
         return _same(answer, expected)
@@ -30,6 +30,7 @@ def same(answer: Any, expected: Any) -> bool:
 
 
 def _same(answer: Any, expected: Any) -> bool:
+    answer, expected = _number_of(answer), _number_of(expected)
     if isinstance(expected, bool | np.bool_) or isinstance(answer, bool | np.bool_):
         both = isinstance(expected, bool | np.bool_) and isinstance(answer, bool | np.bool_)
         return both and bool(answer) == bool(expected)
@@ -58,6 +59,11 @@ def _same(answer: Any, expected: Any) -> bool:
             and all(same(answer[key], expected[key]) for key in expected)
         )
     return type(answer) is type(expected) and bool(answer == expected)
+
+
+def _number_of(value: Any) -> Any:
+    """Return the number in an array without dimensions, as some NumPy functions return; else the value."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
 def describe_difference(answer: Any, expected: Any) -> str:

@@ -6,8 +6,13 @@ each example takes part with probability q. At order α, a whole number, this co
     R(α) = 1/(α−1) · ln Σₖ C(α, k) · (1−q)^(α−k) · q^k · e^((k²−k)/(2σ²)),  k = 0 … α
 
 (Mironov, Talwar, Zhang, "Rényi Differential Privacy of the Sampled Gaussian Mechanism", 2019, section 3.3;
-neighbors differ by one example more or less), and T steps cost T·R(α). From there to (ε, δ), for each order,
-by
+neighbors differ by one example more or less), and T steps cost T·R(α). Where q is small, the sum is hardly
+more than 1, and rounding would leave nothing of its logarithm. Without the last factor, the sum is that of a
+binomial distribution, exactly 1; for k = 0 and 1 that factor is 1. So what is computed is
+
+    R(α) = 1/(α−1) · ln(1 + Σₖ C(α, k) · (1−q)^(α−k) · q^k · (e^((k²−k)/(2σ²)) − 1)),  k = 2 … α,
+
+of which all terms are positive. From R(α) to (ε, δ), for each order, by
 
 - the conversion with which DP-SGD's first figures were published: ε = R + ln(1/δ)/(α−1) (Mironov, "Rényi
   Differential Privacy", CSF 2017, proposition 3);
@@ -19,7 +24,8 @@ through all steps by numbers, up and down rounded, which is tighter still. All t
 same training's ε; none of them makes it more private.
 
 For people, take `epsilon_shown`: it asks Google's library dp-accounting, which knows more orders. The bound
-written out here is never below its RDP bound.
+written out here is never below its RDP bound, from which rounding could take a little: each R(α) is rounded
+up by 10⁻⁹ of itself and by 10⁻¹⁴.
 
 >>> tutorial = dict(rate=256 / 60_000, noise=1.1, steps=14_062)  # 60 epochs of 60,000 examples
 >>> round(epsilon(**tutorial, delta=1e-5, conversion="old"), 2), round(epsilon(**tutorial, delta=1e-5), 2)
@@ -30,12 +36,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, isfinite, lgamma, log, log1p
+from math import inf, isinf, lgamma, log, log1p
 
 import numpy as np
 
 ORDERS = (*range(2, 64), 128, 256, 512, 1024)
-_ROUNDING = 1 + 1e-9  # far more than the floats below lose
+LARGEST_NOISE = 1e100  # its square is still a float
+_ROUNDING, _ROUNDING_OF_OTHERS = 1 + 1e-9, 1e-14  # far more than the floats lose here, and in dp-accounting
 CLOSE = 1e-3
 
 
@@ -47,7 +54,7 @@ def rdp(rate: float, noise: float, order: int) -> float:
     rate : float
         q, from 0 to 1: the probability with which an example takes part.
     noise : float
-        σ, 0 or more, in units of the clip.
+        σ, 0 to 1e100, in units of the clip.
     order : int
         α, 2 or more.
 
@@ -67,15 +74,20 @@ def rdp(rate: float, noise: float, order: int) -> float:
     1.0
     """
     _check(rate, noise, steps=1, delta=0.5)
-    if order < 2 or order != int(order):
+    if not (order >= 2 and order % 1 == 0):
         raise ValueError(f"the order is a whole number of 2 or more, got {order}")
-    if rate == 0 or noise == 0:
-        return 0.0 if rate == 0 else inf
-    k = np.arange(order + 1)
+    if rate == 0:
+        return 0.0
+    k = np.arange(2, order + 1)
+    with np.errstate(divide="ignore", over="ignore"):
+        exponents = (k * k - k) / (2 * noise**2)
+    if isinf(exponents[-1]):  # no noise, or so little that floats cannot tell it from none
+        return inf
     log_binomials = np.array([lgamma(order + 1) - lgamma(i + 1) - lgamma(order - i + 1) for i in k])
     out = (order - k) * log1p(-rate) if rate < 1 else np.where(k < order, -inf, 0.0)
-    terms = log_binomials + out + k * log(rate) + (k * k - k) / (2 * noise**2)
-    return max(0.0, float(np.logaddexp.reduce(terms))) / (order - 1) * _ROUNDING
+    log_terms = log_binomials + out + k * log(rate) + exponents + np.log(-np.expm1(-exponents))
+    log_sum = float(np.logaddexp(0, np.logaddexp.reduce(log_terms)))
+    return log_sum / (order - 1) * _ROUNDING + _ROUNDING_OF_OTHERS
 
 
 def old_conversion(divergence: float, order: int, delta: float) -> float:
@@ -86,6 +98,7 @@ def old_conversion(divergence: float, order: int, delta: float) -> float:
     >>> round(old_conversion(1.0, order=11, delta=1e-5), 3)
     2.151
     """
+    _check_divergence(divergence)
     return divergence + log(1 / delta) / (order - 1)
 
 
@@ -97,6 +110,7 @@ def improved_conversion(divergence: float, order: int, delta: float) -> float:
     >>> round(improved_conversion(1.0, order=11, delta=1e-5), 3)
     1.816
     """
+    _check_divergence(divergence)
     return max(0.0, divergence + log1p(-1 / order) - (log(delta) + log(order)) / (order - 1))
 
 
@@ -114,7 +128,7 @@ def epsilon(rate: float, noise: float, steps: int, delta: float, conversion: str
     rate : float
         q, from 0 to 1.
     noise : float
-        σ, 0 or more.
+        σ, 0 to 1e100.
     steps : int
         T, 0 or more.
     delta : float
@@ -159,7 +173,7 @@ def noise_for(target: float, rate: float, steps: int, delta: float) -> float:
     Raises
     ------
     ValueError
-        If a parameter is out of range, or the target is not above 0.
+        If a parameter is out of range, or the target is not above 0 or below what any noise reaches.
 
     Examples
     --------
@@ -170,6 +184,12 @@ def noise_for(target: float, rate: float, steps: int, delta: float) -> float:
     _check(rate, 1.0, steps, delta)
     if not target > 0:
         raise ValueError(f"need an epsilon above 0, got {target}")
+    least = epsilon(rate, LARGEST_NOISE, steps, delta)
+    if target < least:
+        raise ValueError(
+            f"no noise brings epsilon down to {target} at delta {delta}: with orders up to {ORDERS[-1]}, "
+            f"what can be shown is {least:.2g} or more"
+        )
     low, high = 0.0, 1.0
     while epsilon(rate, high, steps, delta) > target:
         low, high = high, 2 * high
@@ -191,11 +211,28 @@ class Shown:
         δ.
     source : str
         In words.
+
+    Raises
+    ------
+    TypeError
+        If the source is no text.
+    ValueError
+        If ε is below 0 or NaN, or δ is not from 0 to 1.
     """
 
     value: float
     delta: float
     source: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.source, str):
+            raise TypeError(f"the source is text, got {type(self.source).__name__}")
+        for field in ("value", "delta"):
+            object.__setattr__(self, field, float(getattr(self, field)))
+        if not (self.value >= 0 and 0 <= self.delta <= 1):
+            raise ValueError(
+                f"epsilon is 0 or more and delta from 0 to 1, got epsilon {self.value} and delta {self.delta}"
+            )
 
     def __str__(self) -> str:
         return f"epsilon {self.value:.2f} at delta {self.delta:g} ({self.source})"
@@ -263,9 +300,14 @@ def _by(accountant: object, rate: float, noise: float, steps: int, delta: float)
 def _check(rate: float, noise: float, steps: int, delta: float) -> None:
     if not 0 <= rate <= 1:
         raise ValueError(f"the sampling rate is from 0 to 1, got {rate}")
-    if not (noise >= 0 and isfinite(noise)):
-        raise ValueError(f"the noise multiplier is 0 or more, got {noise}")
-    if steps < 0 or steps != int(steps):
+    if not 0 <= noise <= LARGEST_NOISE:
+        raise ValueError(f"the noise multiplier is 0 or more, up to {LARGEST_NOISE:g}, got {noise}")
+    if not (steps >= 0 and steps % 1 == 0):
         raise ValueError(f"steps are a whole number of 0 or more, got {steps}")
     if not 0 < delta < 1:
         raise ValueError(f"delta is between 0 and 1, got {delta}")
+
+
+def _check_divergence(divergence: float) -> None:
+    if not divergence >= 0:
+        raise ValueError(f"a divergence is 0 or more, got {divergence}")

@@ -9,8 +9,11 @@ with the factors min(1, C / ‖gᵢ‖) the weighted sum. To keep what flows thr
 second time is the "book-keeping" of Bu, Wang, Zha, Karypis, "Differentially Private Optimization on Large
 Model at Small Cost" (ICML 2023).
 
+An example whose gradient has no finite length, because of a NaN in it or a number too large, counts as 0:
+otherwise it alone would make all weights NaN, which no noise hides.
+
 >>> import keras
->>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+>>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, kernel_initializer="zeros")])
 >>> clipped = ClippedGradients(model)
 >>> gradients, norms = clipped(np.array([[3.0, 4.0]], np.float32), np.array([0]), clip=0.5)
 >>> round(float(np.sqrt(sum(np.sum(np.square(g)) for g in gradients))), 5), norms.shape
@@ -24,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from helpers.attacks.classifier_outputs import as_logits, kind_of_outputs
-from helpers.desensitization.layer_gradients import of_layer
+from helpers.desensitization.layer_gradients import LayerGradients, of_layer
 from helpers.desensitization.supported_layers import TRAINED, check_supported
 
 if TYPE_CHECKING:
@@ -73,7 +76,7 @@ class ClippedGradients:
         Returns
         -------
         gradients : list of tensor
-            Like the model's ``trainable_variables``.
+            Like the model's ``trainable_variables``. Examples of a length that is not finite are left out.
         norms : tensor, shape (examples,)
         """
         import tensorflow as tf
@@ -82,18 +85,32 @@ class ClippedGradients:
             outputs, inputs, inner = self._inner(tf.convert_to_tensor(x), training=True)
             logits = as_logits(outputs, self._outputs)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
-        found = [
-            of_layer(layer, a, g)
-            for layer, a, g in zip(self._layers, inputs, tape.gradient(losses, inner), strict=True)
-        ]
+        back = tape.gradient(losses, inner, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        flows = list(zip(self._layers, inputs, back, strict=True))
+        found = [of_layer(*flow) for flow in flows]
         norms = tf.sqrt(tf.add_n([layer.squared_norms for layer in found]))
         factors = tf.minimum(1.0, clip / tf.maximum(norms, SMALLEST))
-        by_weight = {
-            id(v): gradient
-            for layer, gradients in zip(self._layers, found, strict=True)
-            for v, gradient in zip(layer.trainable_variables, gradients.weighted_sum(factors), strict=True)
-        }
+        finite = tf.math.is_finite(norms)
+        sums = tf.cond(
+            tf.reduce_all(finite),
+            lambda: _weighted_sums(found, factors),
+            lambda: _weighted_sums(*_rows_of(flows, factors, tf.where(finite)[:, 0])),
+        )
+        variables = [v for layer in self._layers for v in layer.trainable_variables]
+        by_weight = {id(v): gradient for v, gradient in zip(variables, sums, strict=True)}
         return [by_weight[v] for v in self._order], norms
+
+
+def _weighted_sums(found: list[LayerGradients], factors: Any) -> list[Any]:
+    return [gradient for layer in found for gradient in layer.weighted_sum(factors)]
+
+
+def _rows_of(flows: list[Any], factors: Any, rows: Any) -> tuple[list[LayerGradients], Any]:
+    """Return gradients and factors of these examples only. A factor of 0 would not do: 0 · NaN is NaN."""
+    import tensorflow as tf
+
+    kept = [of_layer(layer, tf.gather(a, rows), tf.gather(g, rows)) for layer, a, g in flows]
+    return kept, tf.gather(factors, rows)
 
 
 def _with_inner_values(model: keras.Model) -> tuple[list[keras.Layer], keras.Model]:
@@ -123,7 +140,8 @@ def _with_inner_values(model: keras.Model) -> tuple[list[keras.Layer], keras.Mod
         layers.append(layer.whole)
         inputs.append(given[0])
         inner.append(computed)
-        return keras.layers.Activation(getattr(layer.whole, "activation", None))(computed)
+        activation = getattr(layer.whole, "activation", None)
+        return keras.layers.Activation(activation, dtype=layer.whole.dtype_policy)(computed)
 
     functional = keras.Model(model.inputs, model.outputs)
     outputs = keras.models.clone_model(functional, clone_function=clone, call_function=call)
@@ -137,13 +155,13 @@ def _linear_part() -> Any:
 
     class LinearPart(keras.layers.Layer):
         def __init__(self, whole: keras.Layer) -> None:
-            super().__init__(name=f"{whole.name}_linear")
+            super().__init__(name=f"{whole.name}_linear", dtype=whole.dtype_policy)
             self.whole = whole
             self.built = True
 
         def call(self, x: Any) -> Any:
             if isinstance(self.whole, keras.layers.Embedding):
-                return ops.take(self.whole.embeddings, x, axis=0)
+                return ops.take(self.whole.embeddings, ops.cast(x, "int32"), axis=0)
             product = ops.matmul if isinstance(self.whole, keras.layers.Dense) else self.whole.convolution_op
             z = product(x, self.whole.kernel)
             return ops.add(z, self.whole.bias) if self.whole.use_bias else z

@@ -9,6 +9,9 @@ Source: Abadi et al., "Deep Learning with Differential Privacy" (CCS 2016), algo
 noisy gradient afterward costs no privacy, so any Keras optimizer may follow. A large batch is worked off in
 parts, of which the clipped sums are added before the noise.
 
+A row whose gradient has no finite length, because of a NaN in it or a number too large, counts as 0 in the
+sum: otherwise it alone would make all weights NaN, an outcome that no noise hides.
+
 The guarantee, that the trained weights are (ε, δ)-differentially private for the ε of `Plan.epsilon`, is
 about one row of `x` more or less. It assumes that
 
@@ -16,7 +19,8 @@ about one row of `x` more or less. It assumes that
 - N is public, and so are σ, C, q, η and the number of steps: choosing them by looking at the data costs
   privacy, too, which is not counted here (Papernot and Steinke, "Hyperparameter Tuning with Renyi
   Differential Privacy", ICLR 2022);
-- only the weights are shown: batches, norms and losses on the way stay secret;
+- only the weights are shown: batches, norms and losses on the way stay secret, and so does an error that
+  stops the training, as a token beyond the table of an Embedding does;
 - the noise cannot be guessed, and is normally distributed. Here it comes from Philox, which is no
   cryptographic generator, and in numbers of 32 bits, which only approximate a normal distribution: what that
   costs is not in ε. With a generator seeded by you, whoever knows the seed can take the noise away: a toy, to
@@ -38,6 +42,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,7 +74,7 @@ class Plan:
     Raises
     ------
     ValueError
-        If one of them is out of range.
+        If one of them is out of range, or `steps` is no whole number.
     """
 
     noise: float
@@ -80,9 +85,10 @@ class Plan:
     def __post_init__(self) -> None:
         if not (self.noise >= 0 and isfinite(self.noise) and self.clip > 0 and isfinite(self.clip)):
             raise ValueError(f"need noise of 0 or more and a clip above 0, got {self.noise} and {self.clip}")
-        if not 0 < self.rate <= 1 or self.steps < 1:
+        if not 0 < self.rate <= 1 or not isinstance(self.steps, Integral) or self.steps < 1:
             raise ValueError(
-                f"need a rate above 0 and up to 1, and 1 step or more, got {self.rate} and {self.steps}"
+                "need a rate above 0 and up to 1, and a whole number of steps, 1 step or more, got "
+                f"{self.rate} and {self.steps}"
             )
 
     def epsilon(self, delta: float) -> float:
@@ -112,10 +118,10 @@ def fit(
     ----------
     model : keras.Model
         Built, Sequential or functional, of the layers in `helpers.desensitization.supported_layers`; its last
-        layer as in `helpers.attacks.classifier_outputs`. Training starts from the weights it has: they must
-        not have been chosen by these data.
+        layer as in `helpers.attacks.classifier_outputs`; of float32. Training starts from the weights it has:
+        they must not have been chosen by these data.
     x : ndarray, shape (N, …)
-        Inputs, a person a row.
+        Inputs, a person a row. Rows of numbers that are not finite count as 0 in the sums.
     y : ndarray of int, shape (N,)
         Their classes.
     plan : Plan
@@ -202,7 +208,9 @@ def compiled_step(
 
     from helpers.desensitization.clipped_gradients import ClippedGradients
 
+    x, y = np.asarray(x), np.asarray(y)
     clipped = ClippedGradients(model)
+    _check_precision(model)
     _check_data(model, x, y, at_once)
     optimizer.build(model.trainable_variables)
     inputs, labels = tf.constant(x, model.inputs[0].dtype), tf.constant(y, tf.int32)
@@ -235,6 +243,12 @@ def _normal(shapes: list[Any], seed: Any) -> list[Any]:
     sizes = [int(np.prod(shape, dtype=int)) for shape in shapes]
     drawn = tf.split(tf.random.stateless_normal([sum(sizes)], seed), sizes)
     return [tf.reshape(z, shape) for z, shape in zip(drawn, shapes, strict=True)]
+
+
+def _check_precision(model: keras.Model) -> None:
+    for v in model.weights:
+        if v.dtype.startswith(("float", "bfloat")) and v.dtype != "float32":
+            raise ValueError(f"need a model of float32, {v.path} of {model.name} is of {v.dtype}")
 
 
 def _check_data(model: keras.Model, x: np.ndarray, y: np.ndarray, at_once: int) -> None:

@@ -28,7 +28,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-INDEPENDENT = 1e-6  # of the largest standard deviation: directions with less are taken for empty
+INDEPENDENT = (
+    1e-6  # of the largest deviation, of units scaled alike: directions with less are taken for empty
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +96,7 @@ def leace(embeddings: np.ndarray, attribute: np.ndarray) -> Erasure:
     embeddings : ndarray, shape (records, units)
         At least two.
     attribute : ndarray, shape (records,)
-        Numbers, such as 0 and 1.
+        Numbers, such as 0 and 1, or truth values.
 
     Returns
     -------
@@ -104,7 +106,12 @@ def leace(embeddings: np.ndarray, attribute: np.ndarray) -> Erasure:
     Raises
     ------
     ValueError
-        If there is not one attribute for each record, or it is the same for all.
+        If there is not one attribute for each record, it is the same for all, or a number is NaN or infinite.
+
+    Notes
+    -----
+    Units are divided by their standard deviations on the way, and multiplied again: the map is the same, and
+    what a unit of small numbers says of the attribute is erased as well as the rest.
 
     Examples
     --------
@@ -115,16 +122,16 @@ def leace(embeddings: np.ndarray, attribute: np.ndarray) -> Erasure:
     >>> bool(np.abs((attribute - attribute.mean()) @ erased).max() < 1e-10)
     True
     """
-    _check(embeddings, attribute)
-    mean = embeddings.mean(axis=0)
-    centered = (embeddings - mean).astype(float)
-    _, lengths, axes = np.linalg.svd(np.cov(centered, rowvar=False).reshape(len(mean), -1), hermitian=True)
-    axes = np.where(np.ptp(centered, axis=0) > 0, axes, 0.0)  # a constant unit stays exactly as it is
+    z = _checked(embeddings, attribute)
+    mean, varies = embeddings.mean(axis=0, dtype=float), np.ptp(embeddings, axis=0) > 0
+    scale = np.where(varies, embeddings.std(axis=0, dtype=float), 1.0)
+    scaled = np.where(varies, (embeddings - mean) / scale, 0.0)  # a constant unit stays exactly as it is
+    _, lengths, axes = np.linalg.svd(np.cov(scaled, rowvar=False).reshape(len(mean), -1), hermitian=True)
     kept = lengths > INDEPENDENT**2 * lengths[0]
-    std, axes = np.sqrt(lengths[kept]), axes[kept]
-    whitened = axes @ (centered.T @ (attribute - np.mean(attribute))) / std
+    std, axes = np.sqrt(lengths[kept]), np.where(varies, axes[kept], 0.0)
+    whitened = axes @ (scaled.T @ (z - z.mean())) / std
     direction = whitened / (np.linalg.norm(whitened) or 1.0)
-    return Erasure(np.outer(axes.T @ (std * direction), axes.T @ (direction / std)), mean)
+    return Erasure(np.outer(scale * (axes.T @ (std * direction)), axes.T @ (direction / std) / scale), mean)
 
 
 def inlp(embeddings: np.ndarray, attribute: np.ndarray, rounds: int = 12) -> Erasure:
@@ -134,7 +141,7 @@ def inlp(embeddings: np.ndarray, attribute: np.ndarray, rounds: int = 12) -> Era
     ----------
     embeddings : ndarray, shape (records, units)
     attribute : ndarray of int, shape (records,)
-        0 or 1.
+        0 or 1, or truth values.
     rounds : int
         How many directions are removed, 1 to the number of units.
 
@@ -146,7 +153,8 @@ def inlp(embeddings: np.ndarray, attribute: np.ndarray, rounds: int = 12) -> Era
     Raises
     ------
     ValueError
-        If there is not one attribute for each record, it is the same for all, or `rounds` is out of range.
+        If there is not one attribute for each record, it does not have two values, the embeddings are all the
+        same, a number is NaN or infinite, or `rounds` is out of range.
 
     Notes
     -----
@@ -164,7 +172,14 @@ def inlp(embeddings: np.ndarray, attribute: np.ndarray, rounds: int = 12) -> Era
     """
     from sklearn.linear_model import LogisticRegression
 
-    _check(embeddings, attribute)
+    z = _checked(embeddings, attribute)
+    values, z = np.unique(z, return_inverse=True)
+    if len(values) != 2:
+        raise ValueError(
+            f"each probe tells two values of the attribute apart, got {len(values)}: {values[:5]}"
+        )
+    if not np.ptp(embeddings, axis=0).any():
+        raise ValueError("the embeddings of all records are the same: there is nothing to erase")
     if not 1 <= rounds <= embeddings.shape[1]:
         raise ValueError(
             f"rounds, the number of directions, must be 1 to {embeddings.shape[1]}, the units of the "
@@ -175,16 +190,21 @@ def inlp(embeddings: np.ndarray, attribute: np.ndarray, rounds: int = 12) -> Era
     basis = np.zeros((embeddings.shape[1], 0))
     for _ in range(rounds):
         left = centered - centered @ basis @ basis.T
-        probe = LogisticRegression(max_iter=1000).fit(left, attribute).coef_[0]
+        probe = LogisticRegression(max_iter=1000).fit(left, z).coef_[0]
         basis = np.linalg.qr(np.column_stack([basis, probe]))[0]
     return Erasure(basis @ basis.T, mean)
 
 
-def _check(embeddings: np.ndarray, attribute: np.ndarray) -> None:
+def _checked(embeddings: np.ndarray, attribute: np.ndarray) -> np.ndarray:
+    """Return the attribute as floats."""
     if np.ndim(embeddings) != 2 or np.shape(attribute) != (len(embeddings),):
         raise ValueError(
             "need embeddings of shape (records, units) and one attribute for each record, got shapes "
             f"{np.shape(embeddings)} and {np.shape(attribute)}"
         )
-    if len(attribute) < 2 or np.ptp(attribute) == 0:
+    z = np.asarray(attribute, float)
+    if not (np.isfinite(embeddings).all() and np.isfinite(z).all()):
+        raise ValueError("the embeddings and the attribute must be finite numbers, some are NaN or infinite")
+    if len(z) < 2 or np.ptp(z) == 0:
         raise ValueError("the attribute must differ between records: there is nothing to erase")
+    return z

@@ -231,6 +231,7 @@ MASK_PINS = Exercise(
         ("patient Anna Berg, PIN 402917.",),
         ("patient Hugo Weiss in room 332 has a cough. PIN 000017.",),
         ("PIN 123456, PIN 654321, call 555123",),
+        ("STATION 123456, fax 555123, PIN 200020, PIN 12 is too short",),
         ("patient Rosa Kruse in room 118 has a rash.",),
     ),
     sample=_a_text,
@@ -1023,9 +1024,9 @@ QUESTIONS = (
                 "The noise is added once, to the sum, and knows of no groups.",
             ),
             Choice(
-                "Its few members would have to pull hard to be learned, and may not",
-                "Where the model errs, gradients are long, and nobody pulls with more than C. What is left is a few short pulls "
-                "among thousands. Compare the bars: clipping without noise costs as much.",
+                "Its few clipped gradients are little beside noise that is made to hide one",
+                "Those of a large group add up to far more than the noise. Compare the bars: clipping without noise costs hardly "
+                "anything, and the loss grows with the noise.",
                 right=True,
             ),
             Choice(

@@ -330,9 +330,7 @@ def subgroups(rows: Sequence[Mapping[str, Any]], figure: Figure | None = None) -
         for group in sizes
         for training in trainings
     }
-    lost = {
-        key: float(np.mean(percent[key[0], "ordinary"]) - np.mean(values)) for key, values in percent.items()
-    }
+    lost = {key: _difference(percent[key[0], "ordinary"], values) for key, values in percent.items()}
     figure, (accuracy, pays) = canvas(
         figure,
         (10.5, 4.6),
@@ -354,7 +352,7 @@ def subgroups(rows: Sequence[Mapping[str, Any]], figure: Figure | None = None) -
                 look,
             )
             if place:
-                words = f"{lost[group, training]:.1f}"
+                words = f"{lost[group, training]:.1f}".replace("-", "−")
                 _draw_bar(pays, left - 1, 0.92 * width, [lost[group, training]], words, look)
     names = [training.replace("epsilon ", "ε = ") for training in trainings]
     accuracy.set(
@@ -375,6 +373,11 @@ def subgroups(rows: Sequence[Mapping[str, Any]], figure: Figure | None = None) -
         for training in trainings[1:]
     ]
     return describe(figure, f"Accuracy of ordinary training: {plain}. Points lost, {'; '.join(told)}.")
+
+
+def _difference(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the difference of the means to a decimal, and 0 without a sign."""
+    return round(float(np.mean(one) - np.mean(other)), 1) + 0.0
 
 
 def _draw_bar(

@@ -1,8 +1,9 @@
 """Fine-tuning: train a finished model on, so that it depends less on sensitive data.
 
-For any Keras classifier: on other data, or to a *uniform answer* where something is to be forgotten. Nothing
-is proved about either; what they achieve is measured (`helpers.desensitization.forgetting`). Training on, on
-data without the secrets, gives the model no reason to forget them.
+For a Keras classifier that `helpers.attacks.classifier_outputs` understands: on other data, or to a *uniform
+answer* where something is to be forgotten. Nothing is proved about either; what they achieve is measured
+(`helpers.desensitization.forgetting`). Training on, on data without the secrets, gives the model no reason to
+forget them.
 
 >>> import keras
 >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, activation="softmax")])
@@ -56,7 +57,7 @@ def fine_tune(
     --------
     >>> import keras
     >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2)])
-    >>> data = Examples(np.ones((4, 1)), np.ones(4))
+    >>> data = Examples(np.ones((4, 1)), np.ones(4, int))
     >>> model.set_weights(fine_tune(Trainer(model), model.get_weights(), data, steps=100, learning_rate=0.1))
     >>> int(np.argmax(model(np.ones((1, 1)))))
     1
@@ -105,7 +106,7 @@ def to_uniform(
     --------
     >>> import keras
     >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(4)])
-    >>> keep, forget = Examples(np.ones((4, 1)), np.ones(4)), -np.ones((2, 1))
+    >>> keep, forget = Examples(np.ones((4, 1)), np.ones(4, int)), -np.ones((2, 1))
     >>> tuned = to_uniform(Trainer(model), model.get_weights(), keep, forget, steps=200, learning_rate=0.1)
     >>> model.set_weights(tuned)
     >>> bool(np.ptp(model(forget)) < 0.1)
@@ -113,7 +114,7 @@ def to_uniform(
     """
     return trainer.fit(
         weights,
-        [Part(keep, 1 - share), Part(Examples(forget, np.full(len(forget), trainer.uniform)), share)],
+        [Part(keep, 1 - share), Part(Examples(forget, np.zeros(len(forget), int)), share, no_opinion=True)],
         steps=steps,
         batch_size=batch_size,
         learning_rate=learning_rate,

@@ -150,5 +150,6 @@ def _squared(rows: Any) -> Any:
 def _sum_of_products(first: Any, second: Any) -> Any:
     import tensorflow as tf
 
-    # A sum of squares, which rounding may bring below 0.
-    return tf.nn.relu(tf.reduce_sum(first * second, axis=(1, 2)))
+    # A sum of squares, which rounding may bring below 0. A NaN has to stay one.
+    total = tf.reduce_sum(first * second, axis=(1, 2))
+    return tf.where(total < 0, tf.zeros_like(total), total)

@@ -105,12 +105,11 @@ class Setting:
     learning_rate: float
 
 
-# Chosen on a validation part of the training images, with seed 100, for epsilon 1 and 8.
+# Chosen on a validation part of the training images, with seed 100.
 FOR_MNIST = Setting(rate=2048 / 60_000, steps=300, clip=0.5, learning_rate=100.0)
 FOR_DIGITS = Setting(rate=0.5, steps=50, clip=0.5, learning_rate=16.0)
 FOR_FEW = Setting(rate=0.5, steps=600, clip=0.5, learning_rate=16.0)
 UNCLIPPED = 10.0  # more than the longest gradient of a linear softmax on features of length 1, which is 2
-WITHOUT_PRIVACY = Setting(rate=FOR_MNIST.rate, steps=300, clip=UNCLIPPED, learning_rate=60.0)
 
 
 @dataclass(frozen=True, eq=False)

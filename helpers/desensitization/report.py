@@ -55,6 +55,8 @@ class Attack:
 
     Raises
     ------
+    TypeError
+        If the name or the unit is no text, or a number is none.
     ValueError
         If a number is infinite or NaN: JSON has no such numbers.
     """
@@ -66,6 +68,9 @@ class Attack:
     unit: str = ""
 
     def __post_init__(self) -> None:
+        _check_texts(name=self.name, unit=self.unit)
+        for field in ("found", "guess", "worst"):
+            object.__setattr__(self, field, _number(field, getattr(self, field)))
         numbers = (self.found, self.guess, self.worst)
         if not all(map(isfinite, numbers)):
             raise ValueError(f"an attack's numbers must be finite, {self.name} has {numbers}")
@@ -105,6 +110,8 @@ class PrivacyReport:
 
     Raises
     ------
+    TypeError
+        If a part is of another type; lists become tuples.
     ValueError
         If the date is none, or ε infinite.
     """
@@ -118,10 +125,13 @@ class PrivacyReport:
     remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        try:
-            date.fromisoformat(self.date)
-        except ValueError:
-            raise ValueError(f"the date of a report is written as 2026-01-31, got {self.date!r}") from None
+        _check_texts(model=self.model, date=self.date, trained_on=self.trained_on, one_record=self.one_record)
+        for field, kind in (("attacks", Attack), ("remarks", str)):
+            object.__setattr__(self, field, _tuple(field, getattr(self, field), kind))
+        if not isinstance(self.epsilon, Shown | None):
+            raise TypeError(f"epsilon is a Shown or None, got {type(self.epsilon).__name__}")
+        if not _is_date(self.date):
+            raise ValueError(f"the date of a report is written as 2026-01-31, got {self.date!r}")
         if self.epsilon is not None and not isfinite(self.epsilon.value):
             raise ValueError("an infinite epsilon promises nothing: leave it out of the report")
 
@@ -173,6 +183,31 @@ class PrivacyReport:
         )
 
 
+def _check_texts(**texts: object) -> None:
+    for field, text in texts.items():
+        if not isinstance(text, str):
+            raise TypeError(f"{field} is text, got {type(text).__name__}")
+
+
+def _number(field: str, value: Any) -> float:
+    if isinstance(value, str | bool) or not hasattr(value, "__float__"):
+        raise TypeError(f"{field} is a number, got {type(value).__name__}")
+    return float(value)
+
+
+def _tuple(field: str, values: Any, kind: type) -> tuple[Any, ...]:
+    if not isinstance(values, list | tuple) or not all(isinstance(value, kind) for value in values):
+        raise TypeError(f"{field} is a tuple or list of {kind.__name__}, got {values!r}")
+    return tuple(values)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def from_json(text: str) -> PrivacyReport:
     """Return the report that was written as JSON.
 
@@ -190,9 +225,9 @@ def from_json(text: str) -> PrivacyReport:
     """
     try:
         content = json.loads(text)
-        attacks = tuple(Attack(**attack) for attack in content.pop("attacks"))
-        remarks, epsilon = tuple(content.pop("remarks")), content.pop("epsilon")
+        attacks = [Attack(**attack) for attack in content.pop("attacks")]
+        epsilon = content.pop("epsilon")
         shown = None if epsilon is None else Shown(**epsilon)
-        return PrivacyReport(**content, attacks=attacks, epsilon=shown, remarks=remarks)
-    except (KeyError, TypeError, AttributeError) as error:
+        return PrivacyReport(**content, attacks=attacks, epsilon=shown)  # type: ignore[arg-type]
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"this is no privacy report: {error}") from error

@@ -142,6 +142,11 @@ def train_shards(
 def forget(shards: Shards[Record, Model], person: str) -> Shards[Record, Model]:
     """Return the shards without a person's records, with the one model retrained that knew them.
 
+    Raises
+    ------
+    ValueError
+        If no record is the person's, or the shard has no others to train on.
+
     Examples
     --------
     >>> shards = train_shards(["a", "b", "c"], str, shards=1, train=lambda records, shard: len(records))
@@ -150,7 +155,11 @@ def forget(shards: Shards[Record, Model], person: str) -> Shards[Record, Model]:
     """
     place = shard_of(person, len(shards.models))
     records, models = list(shards.records), list(shards.models)
-    records[place] = [record for record in records[place] if shards.owner(record) != person]
+    rest = [record for record in records[place] if shards.owner(record) != person]
+    if len(rest) == len(records[place]) or not rest:
+        found = "all" if not rest else "none"
+        raise ValueError(f"{found} of the {len(records[place])} records of shard {place} are that person's")
+    records[place] = rest
     models[place] = shards.train(records[place], place)
     return replace(shards, records=tuple(records), models=tuple(models))
 

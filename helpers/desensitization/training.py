@@ -4,9 +4,10 @@ The loss of a batch of B examples is
 
     (1/B) Σ fᵢ · H(qᵢ, pᵢ),
 
-where H is the cross-entropy of the model's answer pᵢ against the wanted distribution qᵢ. To learn an example,
-q is its label and f = 1; to unlearn it by gradient ascent, f < 0; to have no opinion, q is uniform. The
-optimizer is Adam (Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1).
+where H is the cross-entropy of the model's answer pᵢ, the softmax of its logits, against the wanted
+distribution qᵢ; a single output stands for two classes (`helpers.attacks.classifier_outputs`). To learn an
+example, q is its label and f = 1; to unlearn it by gradient ascent, f < 0; to have no opinion, q is uniform.
+The optimizer is Adam (Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1).
 
 >>> import keras
 >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
@@ -28,6 +29,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from helpers.attacks.classifier_outputs import as_logits, check_labels, kind_of_outputs
+
 if TYPE_CHECKING:
     import keras
 
@@ -44,7 +47,7 @@ class Examples:
     x : ndarray, shape (examples, …)
         At least one.
     y : ndarray of int, shape (examples,)
-        Classes; `Trainer.uniform` for "no opinion".
+        Classes, from 0.
 
     Raises
     ------
@@ -84,11 +87,14 @@ class Part:
         Of each batch, above 0; the shares of all parts make 1.
     factor : float
         f: how much the loss of each counts. Below 0, training makes it larger.
+    no_opinion : bool
+        Whether the model is to have no opinion on these examples; then their labels are not looked at.
     """
 
     data: Examples
     share: float = 1.0
     factor: float = 1.0
+    no_opinion: bool = False
 
 
 class Trainer:
@@ -97,7 +103,7 @@ class Trainer:
     Parameters
     ----------
     model : keras.Model
-        Built. It maps a batch to a row of logits, or after a softmax of probabilities, for each example. Its
+        Built, with one input and one output; its last layer as in `helpers.attacks.classifier_outputs`. Its
         own weights are not touched.
     opinions : sequence of int, optional
         The classes over which "no opinion" is uniform; all of them if not given.
@@ -105,12 +111,13 @@ class Trainer:
     Attributes
     ----------
     uniform : int
-        The label that stands for "no opinion".
+        The number of classes, which inside stands for "no opinion".
 
     Raises
     ------
     ValueError
-        If the model is not built, has several inputs, or does not give one row for each example.
+        If the model is not built, has several inputs or outputs, or ends in a layer that is not understood,
+        or the opinions are not classes.
 
     Notes
     -----
@@ -119,20 +126,23 @@ class Trainer:
     """
 
     def __init__(self, model: keras.Model, opinions: Sequence[int] | None = None) -> None:
-        if not model.weights or len(model.inputs) != 1 or len(model.output_shape) != 2:
+        if not model.weights or len(model.inputs) != 1 or len(model.outputs) != 1:
             raise ValueError(
-                "need a built Keras classifier with one input that gives a row for each example; "
-                f"{model.name} has {len(model.weights)} weights and an output of {model.output_shape}"
+                f"need a built Keras classifier with one input and one output; {model.name} has "
+                f"{len(model.weights)} weights"
             )
+        kind = kind_of_outputs(model)
         import tensorflow as tf
 
         self._model = model
-        self.uniform = model.output_shape[-1]
-        wanted = np.vstack([np.eye(self.uniform), np.zeros(self.uniform)]).astype(np.float32)
+        self.uniform = max(model.output_shape[-1], 2)
         chosen = list(range(self.uniform)) if opinions is None else list(opinions)
+        if not chosen or not set(chosen) <= set(range(self.uniform)):
+            raise ValueError(f"opinions are some of the classes, 0 to {self.uniform - 1}, got {chosen}")
+        wanted = np.vstack([np.eye(self.uniform), np.zeros(self.uniform)]).astype(np.float32)
         wanted[-1, chosen] = 1 / len(chosen)
         self._compiled = tf.function(
-            _loop(model, tf.constant(wanted)), autograph=False, input_signature=_signature(model)
+            _loop(model, kind, tf.constant(wanted)), autograph=False, input_signature=_signature(model)
         )
 
     def fit(
@@ -181,8 +191,8 @@ class Trainer:
             for part, start, size in zip(parts, starts, sizes, strict=False)
         ]
         factors = np.repeat([part.factor for part in parts], sizes).astype(np.float32)
-        x, y = (np.concatenate([getattr(part.data, name) for part in parts]) for name in "xy")
-        _check_labels(y, self.uniform)
+        x = np.concatenate([part.data.x for part in parts])
+        y = np.concatenate([self._labels(part) for part in parts])
         trained = self._compiled(
             *_split(self._model, weights),
             tf.constant(x, self._model.inputs[0].dtype),
@@ -192,6 +202,12 @@ class Trainer:
             tf.constant(learning_rate, tf.float32),
         )
         return _join(self._model, *trained)
+
+    def _labels(self, part: Part) -> np.ndarray:
+        if part.no_opinion:
+            return np.full(len(part.data), self.uniform)
+        check_labels(self._model, part.data.y)
+        return np.asarray(part.data.y)
 
 
 def batch_sizes(shares: Sequence[float], batch_size: int) -> list[int]:
@@ -244,14 +260,6 @@ def epochs(examples: int, steps: int, size: int, rng: np.random.Generator) -> np
     return np.concatenate([*orders, np.zeros(0, int)])[: steps * size].reshape(steps, size)
 
 
-def _check_labels(y: np.ndarray, classes: int) -> None:
-    if y.ndim != 1 or y.min() < 0 or y.max() > classes:
-        raise ValueError(
-            f"labels are whole numbers from 0 to {classes - 1} in one dimension, {classes} for no opinion; "
-            f"got shape {y.shape}, from {y.min()} to {y.max()}. Of one-hot labels take np.argmax(y, axis=1)"
-        )
-
-
 def _signature(model: keras.Model) -> list[Any]:
     """Return the types of what the loop is given: of any number of examples, to compile it once."""
     import tensorflow as tf
@@ -289,26 +297,20 @@ def _join(model: keras.Model, w: list[Any], state: list[Any]) -> Weights:
     return [found[id(v)] for v in model.weights]
 
 
-def _losses(model: keras.Model) -> Callable[[Any, Any], Any]:
-    """Return the cross-entropy of each example, as a function of wanted distributions and outputs."""
-    import keras
-
-    softmax = getattr(model.layers[-1], "activation", None) is keras.activations.softmax
-    return keras.losses.CategoricalCrossentropy(from_logits=not softmax, reduction=None)
-
-
-def _loop(model: keras.Model, wanted: Any) -> Callable[..., Any]:
+def _loop(model: keras.Model, kind: str, wanted: Any) -> Callable[..., Any]:
     """Return a function that takes a step of Adam for each line of `rows`."""
+    import keras
     import tensorflow as tf
 
-    losses = _losses(model)
+    losses = keras.losses.CategoricalCrossentropy(from_logits=True, reduction=None)
 
     def train(w: list[Any], state: list[Any], x: Any, y: Any, rows: Any, factors: Any, rate: Any) -> Any:
         def body(t: Any, w: list[Any], state: list[Any], m: list[Any], v: list[Any]) -> tuple[Any, ...]:
             with tf.GradientTape() as tape:
                 tape.watch(w)
                 outputs, state = model.stateless_call(w, state, tf.gather(x, rows[t]), training=True)
-                loss = tf.reduce_mean(factors * losses(tf.gather(wanted, tf.gather(y, rows[t])), outputs))
+                loss_of_each = losses(tf.gather(wanted, tf.gather(y, rows[t])), as_logits(outputs, kind))
+                loss = tf.reduce_mean(factors * loss_of_each)
             g = [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, w)]
             m = [BETA_1 * a + (1 - BETA_1) * b for a, b in zip(m, g, strict=True)]
             v = [BETA_2 * a + (1 - BETA_2) * b * b for a, b in zip(v, g, strict=True)]

@@ -46,15 +46,16 @@ def weighted_average(updates: Sequence[Weights], sizes: Sequence[float]) -> Weig
     -------
     list of ndarray
         With the first client's dtypes. Summed in double precision, so that finite weights in single precision
-        have a finite mean.
+        have a finite mean. NaN or infinity at a client is NaN or infinity in the mean, even for size 0:
+        leave such clients out (`check_update`).
 
     Raises
     ------
     TypeError
         If an array does not hold floating-point numbers.
     ValueError
-        If there is no client, their number differs from that of the sizes, a size is negative or not finite,
-        all are 0, or the weights do not fit each other.
+        If there is no client, their number differs from that of the sizes, a size or their sum is not finite,
+        a size is negative, all are 0, or the weights do not fit each other.
 
     Examples
     --------
@@ -86,7 +87,7 @@ def gradient_step(weights: Weights, gradient: Weights, learning_rate: float) -> 
     Raises
     ------
     ValueError
-        If the weights and the gradient do not fit each other.
+        If the weights and the gradient do not fit each other, or the learning rate is not finite.
 
     Examples
     --------
@@ -94,6 +95,8 @@ def gradient_step(weights: Weights, gradient: Weights, learning_rate: float) -> 
     [array([0., 2.])]
     """
     _check_same_shapes([weights, gradient])
+    if not np.isfinite(learning_rate):
+        raise ValueError(f"learning_rate must be finite, got {learning_rate}")
     return [(w - learning_rate * g).astype(w.dtype) for w, g in zip(weights, gradient, strict=True)]
 
 
@@ -178,8 +181,8 @@ def _weighted_sum(shares: np.ndarray, arrays: Sequence[np.ndarray]) -> np.ndarra
 
 
 def _array_fault(name: str, u: object, w: np.ndarray) -> str | None:
-    if not isinstance(u, np.ndarray):
-        return f"{name} is no NumPy array but of type {type(u).__name__}"
+    if type(u) is not np.ndarray:  # a masked array would hide what is not finite
+        return f"{name} is no plain NumPy array but of type {type(u).__name__}"
     if u.shape != w.shape:
         return f"{name} has the shape {u.shape}, the model's {w.shape}"
     if u.dtype != w.dtype:
@@ -196,9 +199,13 @@ def _shares(sizes: Sequence[float], clients: int) -> np.ndarray:
         raise ValueError(f"need a size for each of {clients} clients, got sizes of shape {n_k.shape}")
     if not np.isfinite(n_k).all() or (n_k < 0).any():
         raise ValueError(f"sizes must be finite and 0 or more, got {n_k.tolist()}")
-    if n_k.sum() == 0:
+    with np.errstate(over="ignore"):
+        n = n_k.sum()
+    if n == 0:
         raise ValueError("at least one size must be above 0: nobody has an example")
-    return n_k / n_k.sum()
+    if not np.isfinite(n):
+        raise ValueError(f"the sum of the sizes must be finite, got {n_k.tolist()}")
+    return n_k / n
 
 
 def _check_same_shapes(updates: Sequence[Weights]) -> None:

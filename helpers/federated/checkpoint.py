@@ -16,6 +16,7 @@ Progress(round=7, weights=[array([1., 1.])], state=[])
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,11 @@ import numpy as np
 from helpers.course.files import replacing
 from helpers.federated.averaging import Weights
 from helpers.federated.server_optimizers import State
+
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, AttributeError, TypeError
+)  # fmt: skip
+"""What NumPy and zipfile raise on damaged files; `NotImplementedError` is a `RuntimeError`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +74,8 @@ def load(path: Path, settings: str) -> Progress:
     FileNotFoundError
         If there is no file.
     ValueError
-        If it is no checkpoint, or of a run with other settings: to go on with it would give a third run.
+        If it is no checkpoint, cannot be read, or is of a run with other settings: to go on with it would
+        give a third run.
 
     Examples
     --------
@@ -87,17 +94,22 @@ def load(path: Path, settings: str) -> Progress:
             f"{path} is of a run with other settings: {found}, not {settings}. Give another file name, or "
             "delete the file to start anew"
         )
+    number = arrays["round"]
+    if number.shape != () or number.dtype.kind not in "iu" or number < 1:
+        raise ValueError(f"{path} is damaged: its round must be a whole number from 1, got {number!r}")
     weights, state = (
         [arrays[name] for name in sorted(arrays) if name.startswith(kind)] for kind in ("weights_", "state_")
     )
-    return Progress(int(arrays["round"]), weights, state)
+    return Progress(int(number), weights, state)
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file}
-    except (zipfile.BadZipFile, EOFError, ValueError, AttributeError, TypeError) as error:
+    except FileNotFoundError:
+        raise
+    except BROKEN as error:
         raise ValueError(f"{path} is no checkpoint of a run, or damaged: {error}") from error
     if not {"round", "settings"} <= set(arrays):
         raise ValueError(f"{path} is no checkpoint of a run")

@@ -1,13 +1,16 @@
 """Train all clients of a round in compiled code: on each core one client after the other.
 
-Any Keras model of which every weight is trained, through ``stateless_call``: the weights are values that flow
-through the compiled function, and the model's own are not touched. A client runs plain SGD,
+Any Keras model with one input, one output and weights in single precision that are all trained, through
+``stateless_call``: the weights are values that flow through the compiled function, and the model's own are
+not touched. A client runs plain SGD,
 
     w ← w − η (∇ℓ(w) + μ (w − w₀)),
 
 where ℓ is the mean loss of a batch, w₀ what the server sent, and μ > 0 for FedProx only. Batches have a fixed
-shape in compiled code; a smaller last one is filled up, and what fills it has weight 0, so the gradient is
-that of the small batch.
+shape in compiled code; a smaller last one is filled up with an example of the same client, and what fills
+it has weight 0, so the gradient is that of the small batch. Two exceptions: penalties on activities count the
+filling rows, too; and where the loss of the repeated example is not finite, 0 times it is not 0, so that the
+gradient is lost, but to its owner only.
 
 >>> from helpers.federated.models import digits_model
 >>> model = digits_model(seed=1)
@@ -30,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from helpers.federated.averaging import Weights
+from helpers.federated.partition import check_at_least_1
 
 if TYPE_CHECKING:
     import keras
@@ -110,8 +114,11 @@ class CompiledRound:
 
     Raises
     ------
+    TypeError
+        If `threads` is not a whole number.
     ValueError
-        If the model has a weight that is not trained, or `threads` is below 1.
+        If the model has a weight that is not trained or not in single precision, has several inputs or
+        outputs, or `threads` is below 1.
     """
 
     def __init__(
@@ -125,16 +132,17 @@ class CompiledRound:
         proximal: float = 0.0,
         threads: int | None = None,
     ) -> None:
+        check_one_input_and_output(model)
         check_trainable(model)
         threads = os.cpu_count() or 1 if threads is None else threads
-        if threads < 1:
-            raise ValueError(f"threads must be 1 or more, got {threads}")
+        check_at_least_1("threads", threads)
         _use_one_thread_per_call()
         import tensorflow as tf
 
         self._x, self._y, self._shape = tf.constant(x), tf.constant(y), shape
         self._threads = min(threads, shape.clients)
         self._lane = -(-shape.clients // self._threads)
+        self._noisy_layers = len(model.non_trainable_variables)
         step = _step(model, self._x, self._y, shape.batch_size, learning_rate, proximal)
         self._compiled = tf.function(_clients(step), jit_compile=not has_convolutions(model), autograph=False)
 
@@ -178,7 +186,7 @@ class CompiledRound:
         rows = np.zeros((self._lane, shape.steps, shape.batch_size), np.int32)
         counts = np.zeros((self._lane, shape.steps), np.int32)
         steps = np.zeros(self._lane, np.int32)
-        noise = np.zeros((self._lane, *jobs[0].noise.shape) if jobs else (self._lane, 0, 2), np.uint32)
+        noise = np.zeros((self._lane, self._noisy_layers, 2), np.uint32)
         for client, job in enumerate(jobs):
             filled, count = batches(job.order, shape.batch_size)
             steps[client] = len(count)
@@ -188,7 +196,7 @@ class CompiledRound:
 
 
 def batches(order: np.ndarray, batch_size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the batches of each epoch, the last one filled up with zeros, and how much of each counts.
+    """Return the batches of each epoch, the last filled up with the first row, and how much of each counts.
 
     Parameters
     ----------
@@ -200,7 +208,8 @@ def batches(order: np.ndarray, batch_size: int) -> tuple[np.ndarray, np.ndarray]
     Returns
     -------
     ndarray of int, shape (steps, B)
-        The rows of each batch.
+        The rows of each batch. What fills one up is a row of this client: another's broken example must not
+        get into its gradient.
     ndarray of int, shape (steps,)
         How many of them, from the first, are the batch.
 
@@ -208,11 +217,11 @@ def batches(order: np.ndarray, batch_size: int) -> tuple[np.ndarray, np.ndarray]
     --------
     >>> rows, counts = batches(np.array([[3, 1, 2], [2, 3, 1]]), batch_size=2)
     >>> rows.tolist(), counts.tolist()
-    ([[3, 1], [2, 0], [2, 3], [1, 0]], [2, 1, 2, 1])
+    ([[3, 1], [2, 3], [2, 3], [1, 3]], [2, 1, 2, 1])
     """
     epochs, size = order.shape
     per_epoch = -(-size // batch_size)
-    filled = np.zeros((epochs, per_epoch * batch_size), order.dtype)
+    filled = np.full((epochs, per_epoch * batch_size), order[0, 0])
     filled[:, :size] = order
     counts = np.full((epochs, per_epoch), batch_size)
     counts[:, -1] = size - (per_epoch - 1) * batch_size
@@ -220,7 +229,7 @@ def batches(order: np.ndarray, batch_size: int) -> tuple[np.ndarray, np.ndarray]
 
 
 def check_trainable(model: keras.Model) -> None:
-    """Raise `ValueError` if the model is not built or has a weight that is not trained by gradients.
+    """Raise `ValueError` if the model is not built, or has a weight not trained by gradients or not float32.
 
     Frozen layers would be sent around for nothing. The statistics of batch normalization are worse: they are
     of one client's batches, and their mean over clients is not the variance over all. Group or layer
@@ -243,6 +252,27 @@ def check_trainable(model: keras.Model) -> None:
             f"these weights are not trained by gradients: {', '.join(fixed)}. Every weight must be: unfreeze "
             "the layer, or take GroupNormalization or LayerNormalization in place of BatchNormalization"
         )
+    if other := [f"{w.path} ({w.dtype})" for w in model.weights if w.dtype != "float32"]:
+        raise ValueError(
+            f"all weights must be float32, that is in single precision; not so: {', '.join(other)}"
+        )
+
+
+def check_one_input_and_output(model: keras.Model) -> None:
+    """Raise `ValueError` if the model has several inputs or outputs, as far as it says before its first call.
+
+    Examples
+    --------
+    >>> import keras
+    >>> a, b = keras.Input((4,)), keras.Input((4,))
+    >>> check_one_input_and_output(keras.Model([a, b], keras.layers.Add()([a, b])))
+    Traceback (most recent call last):
+        ...
+    ValueError: the model must have one input and one output, it has 2 and 1
+    """
+    counts = [len(getattr(model, ends, None) or [None]) for ends in ("inputs", "outputs")]
+    if counts != [1, 1]:
+        raise ValueError(f"the model must have one input and one output, it has {counts[0]} and {counts[1]}")
 
 
 def has_convolutions(model: keras.Model) -> bool:
@@ -325,6 +355,7 @@ def _step(
             loss = tf.reduce_sum(losses(tf.gather(y, rows), outputs) * counts) / tf.cast(count, tf.float32)
             loss += sum(penalties)
         gradient = tape.gradient(loss, w, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        gradient = [tf.convert_to_tensor(g) for g in gradient]  # an embedding's is sparse
         if proximal:
             gradient = [g + proximal * (v - v0) for g, v, v0 in zip(gradient, w, w0, strict=True)]
         next_noise = [tf.cast(new, old.dtype) for new, old in zip(drawn, noise, strict=True)]

@@ -374,7 +374,10 @@ ACCEPTABLE = Exercise(
         ([np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, math.nan])], LIKE),
         ([np.array([[1.0, math.nan], [3.0, 4.0]]), np.array([5.0, 6.0])], LIKE),
         ([np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, -math.inf])], LIKE),
+        ([np.array([[1.0, math.inf], [3.0, 4.0]]), np.array([5.0, 6.0])], LIKE),
         ([np.array([[1.0, 2.0], [3.0, 4.0]])], LIKE),
+        ([np.ones((2, 2)), np.ones(2), np.ones(2)], LIKE),
+        ([np.ones((2, 3)), np.ones(2)], LIKE),
         ([np.ones((2, 2)), np.ones(3)], LIKE),
         ([np.ones(4), np.ones(2)], LIKE),
         ([np.array([[9e9, 2.0], [3.0, 4.0]]), np.array([-9e9, 6.0])], LIKE),
@@ -444,6 +447,9 @@ def _train(weights: Numbers, data: Numbers) -> list[float]:
 
 
 TRAIN = Named("train", _train)
+OTHER_TRAIN = Named(
+    "another_train", lambda weights, data: [w / 2 + k * sum(data) for k, w in enumerate(weights, start=1)]
+)
 
 
 def _server_round(
@@ -481,7 +487,11 @@ def _some_clients(rng: random.Random) -> tuple[list[float], list[list[float]], A
     clients = [
         [float(rng.randrange(9)) for _ in range(rng.randrange(1, 4))] for _ in range(rng.randrange(2, 5))
     ]
-    return [float(rng.randrange(9)) for _ in range(rng.randrange(1, 4))], clients, TRAIN
+    return (
+        [float(rng.randrange(9)) for _ in range(rng.randrange(1, 4))],
+        clients,
+        rng.choice((TRAIN, OTHER_TRAIN)),
+    )
 
 
 SERVER_ROUND = Exercise(
@@ -491,6 +501,7 @@ SERVER_ROUND = Exercise(
         ([0.0], [[4.0], [8.0, 8.0]], TRAIN),
         ([0.0, 8.0], [[4.0, 8.0, 0.0], [2.0]], TRAIN),
         ([1.0, 2.0, 3.0], [[5.0]], TRAIN),
+        ([2.0, 4.0], [[1.0], [2.0, 3.0]], OTHER_TRAIN),
     ),
     sample=_some_clients,
     reference=_server_round,
@@ -559,6 +570,7 @@ RECONSTRUCT = Exercise(
         _gradients([1.0, 2.0, 3.0], [0.0, -1.0, 1.0]),
         _gradients([0.25, 0.75, 0.0, 0.5], [0.5, -0.5, 0.0]),
         _gradients([0.5, 1.0], [0.0, -2.0]),
+        _gradients([-0.5, 1.0], [0.5, 0.0, 0.25]),
     ),
     sample=_one_input,
     reference=lambda dW, db: dW[:, _largest(db)] / db[_largest(db)],

@@ -158,9 +158,10 @@ def serve(grid: Grid, plan: Plan) -> Iterator[Record]:
         asked = {k: _order(node, weights, number) for k, node in members.online().items() if k in sampled}
         came = exchange(grid, asked, plan.deadline)
         accepted, refused = answers(came, like=weights)
+        fault = None
         if accepted:
             updates, sizes = zip(*(accepted[k] for k in sorted(accepted)), strict=True)
-            weights, state = strategy.update(weights, updates, sizes, state)
+            weights, state, fault = strategy.checked_update(weights, updates, sizes, state)
         seconds = time.perf_counter() - start
         size = sum(w.nbytes for w in weights)
         records.append(
@@ -174,6 +175,7 @@ def serve(grid: Grid, plan: Plan) -> Iterator[Record]:
                 bytes_down=size * len(asked),
                 bytes_up=size * len(came),
                 seconds=seconds,
+                fault=fault,
             )
         )
         _store(plan, Progress(number, weights, state), records)

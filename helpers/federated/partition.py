@@ -106,7 +106,7 @@ def shards(labels: np.ndarray, clients: int, rng: np.random.Generator, *, shards
     """
     labels = _labels(labels)
     _check(labels.size, clients, rng)
-    _check_at_least_1("shards_each", shards_each)
+    check_at_least_1("shards_each", shards_each)
     if clients * shards_each > labels.size:
         raise ValueError(
             f"{clients} clients with {shards_each} shards each need {clients * shards_each} examples, "
@@ -276,6 +276,22 @@ def check_rows(parts: Sequence[np.ndarray], n: int) -> None:
             raise ValueError(f"client {client} has rows {part.min()} to {part.max()} of {n} examples")
 
 
+def check_at_least_1(name: str, value: int) -> None:
+    """Raise `TypeError` unless a value is a whole number, and `ValueError` if it is below 1.
+
+    Examples
+    --------
+    >>> check_at_least_1("clients", 2.5)
+    Traceback (most recent call last):
+        ...
+    TypeError: clients must be a whole number, got float
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} must be a whole number, got {type(value).__name__}")
+    if value < 1:
+        raise ValueError(f"{name} must be at least 1, got {value}")
+
+
 def label_counts(labels: np.ndarray, parts: Sequence[np.ndarray]) -> np.ndarray:
     """Return how many examples of each label each client holds: what a picture of a partition shows.
 
@@ -307,7 +323,7 @@ def _cuts(n: int, clients: int, alpha: float, rng: np.random.Generator) -> np.nd
 
 def _with_at_least(least: int, parts: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
     """Move random examples, one by one from whoever has most, to the clients that have too few."""
-    _check_at_least_1("least", least)
+    check_at_least_1("least", least)
     if least * len(parts) > (total := sum(part.size for part in parts)):
         raise ValueError(f"{len(parts)} clients with at least {least} examples each: there are only {total}")
     sizes = np.array([part.size for part in parts])
@@ -329,12 +345,14 @@ def _labels(labels: np.ndarray) -> np.ndarray:
     array = np.asarray(labels)
     if array.ndim != 1:
         raise ValueError(f"labels must have one dimension (not one-hot), got the shape {array.shape}")
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        raise ValueError(f"labels must be numbers, got NaN in row {int(np.argmax(np.isnan(array)))}")
     return array
 
 
 def _check(n: int, clients: int, rng: np.random.Generator) -> None:
-    _check_at_least_1("n", n)
-    _check_at_least_1("clients", clients)
+    check_at_least_1("n", n)
+    check_at_least_1("clients", clients)
     if clients > n:
         raise ValueError(f"{clients} clients need at least as many examples, got {n}")
     if not isinstance(rng, np.random.Generator):
@@ -342,13 +360,6 @@ def _check(n: int, clients: int, rng: np.random.Generator) -> None:
             f"rng must be a numpy.random.Generator, got {type(rng).__name__}; "
             "for a seed pass np.random.default_rng(seed)"
         )
-
-
-def _check_at_least_1(name: str, value: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number, got {type(value).__name__}")
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, got {value}")
 
 
 def _check_alpha(alpha: float) -> None:

@@ -25,7 +25,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from helpers.federated.averaging import Weights, weighted_average
+import numpy as np
+
+from helpers.federated.averaging import Weights, check_update, weighted_average
+from helpers.federated.partition import check_at_least_1
 from helpers.federated.server_optimizers import ServerAdagrad, ServerAdam, ServerMomentum, ServerYogi, State
 
 ServerOptimizer = ServerMomentum | ServerAdagrad | ServerAdam | ServerYogi
@@ -52,21 +55,25 @@ class Strategy:
         return 0.0
 
     def check(self, epochs: int, batch_size: int | None) -> None:
-        """Raise `ValueError` if clients cannot be asked for that many epochs with batches of that size.
+        """Raise unless clients can be asked for that many epochs with batches of that size.
+
+        Raises
+        ------
+        TypeError
+            If a number is not whole.
+        ValueError
+            If it is below 1.
 
         Examples
         --------
         >>> FedAvg().check(epochs=0, batch_size=10)
         Traceback (most recent call last):
             ...
-        ValueError: epochs must be 1 or more, got 0
+        ValueError: epochs must be at least 1, got 0
         """
-        if epochs < 1:
-            raise ValueError(f"epochs must be 1 or more, got {epochs}")
-        if batch_size is not None and batch_size < 1:
-            raise ValueError(
-                f"batch_size must be 1 or more, or None for all of a client's examples, got {batch_size}"
-            )
+        check_at_least_1("epochs", epochs)
+        if batch_size is not None:
+            check_at_least_1("batch_size (None for all of a client's examples)", batch_size)
 
     def start(self, weights: Weights) -> State:
         """Return what the server remembers before the first round: here, nothing."""
@@ -89,6 +96,27 @@ class Strategy:
             From `start` or the update before.
         """
         return weighted_average(answers, sizes), state
+
+    def checked_update(
+        self, weights: Weights, answers: Sequence[Weights], sizes: Sequence[int], state: State
+    ) -> tuple[Weights, State, str | None]:
+        """Return the update, or what the server has already and a fault if the new weights are broken.
+
+        Answers that are finite can add up to weights that are not, as when a server optimizer's steps grow.
+
+        Examples
+        --------
+        >>> w, answers = [np.ones(2, np.float32)], [[np.full(2, 5, np.float32)]]
+        >>> wild = FedOpt(ServerMomentum(learning_rate=1e39))
+        >>> w, _, fault = wild.checked_update(w, answers, [10], wild.start(w))
+        >>> w, fault
+        ([array([1., 1.], dtype=float32)], 'array 0 has NaN or infinity in 2 of its 2 values')
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            new, new_state = self.update(weights, answers, sizes, state)
+        if fault := check_update(new, weights):
+            return weights, state, fault
+        return new, new_state, None
 
 
 @dataclass(frozen=True)
@@ -192,6 +220,13 @@ class FedOpt(Strategy):
     """
 
     optimizer: ServerOptimizer = field(default_factory=ServerMomentum)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.optimizer, ServerOptimizer):
+            raise TypeError(
+                "optimizer must be a ServerMomentum, ServerAdagrad, ServerAdam or ServerYogi from "
+                f"helpers.federated.server_optimizers, got {self.optimizer!r}"
+            )
 
     def start(self, weights: Weights) -> State:
         """Return the state of the optimizer before its first step."""

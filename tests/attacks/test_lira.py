@@ -112,3 +112,29 @@ def test_refuses_too_few_models_and_wrong_shapes(shadows):
         lira(phi[0, :5], phi, membership)
     with pytest.raises(ValueError, match="in 3 shadow models"):
         leave_one_out(phi[:4], halves(4, 200, np.random.default_rng(1)))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_refuses_confidences_that_are_not_finite(shadows, value):
+    phi, membership = shadows
+    wrong = phi.copy()
+    wrong[3, 5] = value
+    for attack in (
+        lambda: lira(phi[0], wrong, membership),
+        lambda: lira(wrong[3], phi, membership),
+        lambda: leave_one_out(wrong, membership),
+    ):
+        with pytest.raises(ValueError, match="need finite confidences, 1 of"):
+            attack()
+
+
+def test_lists_are_accepted(shadows):
+    phi, membership = shadows
+    found = lira(phi[0].tolist(), phi.tolist(), membership.tolist())
+    np.testing.assert_array_equal(found.online, lira(phi[0], phi, membership).online)
+
+
+@pytest.mark.parametrize(("classes", "label"), [(3, 3), (3, -1), (1, 0)])
+def test_confidences_refuse_labels_that_are_no_classes(classes, label):
+    with pytest.raises(ValueError, match=f"got {classes} classes and labels from {label} to {label}"):
+        confidences(np.zeros((1, classes)), np.array([label]))

@@ -111,7 +111,7 @@ class TestRefusals:
     @pytest.mark.parametrize("layer", [layers.BatchNormalization, lambda: layers.Dropout(0.5)])
     def test_layers_with_a_state(self, layer):
         network = keras.Sequential([keras.Input((4,)), layer(), layers.Dense(3)])
-        with pytest.raises(ValueError, match=r"mixes the examples .* one by one"):
+        with pytest.raises(ValueError, match=r"means over a batch,.* one by one"):
             check_trainable_together(network)
 
     def test_regularizers(self):
@@ -195,9 +195,30 @@ class TestMembershipInference:
         )
         assert len(calls) == 1 + 8
         assert all(attack.members.size == member.sum() for attack in attacks)
-        with pytest.raises(ValueError, match="mixes the examples"):
+        with pytest.raises(ValueError, match="means over a batch"):
             membership_inference(
                 target, x, y, member, Recipe(1, 8, 0.1), shadow_models=4, rng=np.random.default_rng(5)
+            )
+
+    def test_lists_are_a_pool(self, noise):
+        x, y, member = noise
+        lists = x, y.tolist(), member.tolist()
+        options = {"shadow_models": 4, "rng": np.random.default_rng(5)}
+        attacks = membership_inference(wide(), *lists, Recipe(1, 60, 0.03), **options)
+        assert attacks[0].members.size == member.sum()
+
+    def test_refuses_a_network_with_two_outputs(self, noise):
+        inputs = keras.Input((8,))
+        target = keras.Model(inputs, [layers.Dense(3)(inputs), layers.Dense(3)(inputs)])
+        with pytest.raises(ValueError, match="need a classifier with one output"):
+            membership_inference(target, *noise, Recipe(1, 8, 0.1), rng=np.random.default_rng(1))
+
+    def test_names_the_layer_that_cannot_be_trained_in_a_stack(self, noise):
+        x, y, member = noise
+        target = keras.Sequential([keras.Input((8, 1)), layers.LSTM(2, name="memory"), layers.Dense(3)])
+        with pytest.raises(ValueError, match=r"memory \(LSTM\) .* one by one"):
+            membership_inference(
+                target, x[..., None], y, member, Recipe(1, 8, 0.1), rng=np.random.default_rng(1)
             )
 
     def test_refuses_what_is_no_pool(self, noise):

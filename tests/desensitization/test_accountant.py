@@ -2,6 +2,8 @@
 
 import itertools
 import json
+import math
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,12 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from helpers.desensitization.accountant import (
+    Shown,
     epsilon,
     epsilon_shown,
+    improved_conversion,
     noise_for,
+    old_conversion,
     rdp,
     three_conversions,
 )
@@ -39,6 +44,38 @@ def test_never_below_dp_accounting_and_close_to_it(delta):
         assert theirs <= ours, (rate, noise, steps)
         if theirs < 50:  # beyond, where nothing is private, orders below 2 are better, which ours lacks
             assert ours <= 1.1 * theirs + 0.01, (rate, noise, steps)
+
+
+def test_never_below_dp_accounting_where_rates_are_small_and_steps_many():
+    accounting = pytest.importorskip("dp_accounting", reason="dp-accounting is not installed")
+    from dp_accounting.rdp import RdpAccountant
+
+    rng = np.random.default_rng(1)
+    for _ in range(60):
+        rate, noise, steps = (
+            10 ** rng.uniform(-7, -2),
+            10 ** rng.uniform(-0.2, 1.7),
+            int(10 ** rng.uniform(0, 8)),
+        )
+        event = accounting.PoissonSampledDpEvent(rate, accounting.GaussianDpEvent(noise))
+        theirs = RdpAccountant().compose(event, steps).get_epsilon(1e-6)
+        ours = epsilon(rate, noise, steps, 1e-6)
+        assert theirs <= ours, (rate, noise, steps)
+        if 0 < theirs < 50:
+            assert ours <= 1.1 * theirs + 0.01, (rate, noise, steps)
+
+
+@pytest.mark.parametrize("rate", [1e-7, 1e-4, 0.3])
+@pytest.mark.parametrize(("noise", "order"), [(1.0, 2), (2.0, 40), (20.0, 256)])
+def test_rdp_is_the_formula_in_numbers_of_many_digits(rate, noise, order):
+    with localcontext(prec=200):
+        q, variance = Decimal(rate), Decimal(noise) ** 2
+        terms = (
+            math.comb(order, k) * (1 - q) ** (order - k) * q**k * ((k * k - k) / (2 * variance)).exp()
+            for k in range(order + 1)
+        )
+        exact = float(sum(terms).ln() / (order - 1))
+    assert exact <= rdp(rate, noise, order) <= exact * (1 + 1e-8) + 2e-14
 
 
 def test_opacus_agrees():
@@ -106,13 +143,40 @@ def test_ends_of_the_range():
     assert epsilon_shown(0.1, 0.0, 10, 1e-5).value == np.inf
 
 
+@pytest.mark.parametrize("noise", [1e-200, 1e-161])
+@pytest.mark.parametrize("rate", [0.01, 1.0])
+def test_noise_too_small_for_a_float_is_none(rate, noise):
+    assert epsilon(rate, noise, 10, 1e-5) == epsilon_shown(rate, noise, 10, 1e-5).value == np.inf
+
+
+def test_no_noise_brings_epsilon_below_what_the_orders_show():
+    with pytest.raises(ValueError, match=r"down to 0.001 .* is 0.0035 or more"):
+        noise_for(0.001, 0.01, 100, 1e-5)
+    assert epsilon(0.01, noise_for(0.0036, 0.01, 100, 1e-5), 100, 1e-5) <= 0.0036
+
+
+@pytest.mark.parametrize("conversion", [old_conversion, improved_conversion])
+def test_a_divergence_that_is_no_number_is_refused(conversion):
+    with pytest.raises(ValueError, match="a divergence is 0 or more, got nan"):
+        conversion(math.nan, 8, 1e-5)
+
+
+@pytest.mark.parametrize(("value", "delta"), [(-3.0, 0.5), (math.nan, 0.5), (1.0, 5.0), (1.0, math.nan)])
+def test_an_epsilon_that_cannot_be_is_not_shown(value, delta):
+    with pytest.raises(ValueError, match="epsilon is 0 or more and delta from 0 to 1"):
+        Shown(value, delta, "by hand")
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"rate": 1.1}, "sampling rate is from 0 to 1"),
         ({"noise": -1.0}, "noise multiplier is 0 or more"),
         ({"noise": float("nan")}, "noise multiplier is 0 or more"),
+        ({"noise": 1e200}, "noise multiplier is 0 or more, up to 1e\\+100"),
         ({"steps": 1.5}, "steps are a whole number"),
+        ({"steps": math.inf}, "steps are a whole number"),
+        ({"steps": math.nan}, "steps are a whole number"),
         ({"delta": 0.0}, "delta is between 0 and 1"),
         ({"conversion": "new"}, "one of old, improved"),
     ],

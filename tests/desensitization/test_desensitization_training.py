@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.attacks.canaries import GUESS, pin_log_probabilities
+from helpers.attacks.classifier_outputs import logits
 from helpers.desensitization import character_model, fine_tuning, forgetting, methods, sisa, unlearning
 from helpers.desensitization.character_model import DIGITS, CharacterModel, train, window_after, windows
 from helpers.desensitization.letters import Hospital, Secret, found_hospital
@@ -60,8 +61,7 @@ def test_a_part_counts_by_its_share_and_factor():
 
 def test_no_opinion_is_uniform_over_the_classes_named():
     model = classifier()
-    trainer = Trainer(model, opinions=[0, 2])
-    nothing = Part(Examples(X, np.full(48, trainer.uniform)))
+    nothing = Part(Examples(X, Y), no_opinion=True)
     model.set_weights(fit(model, [nothing], steps=300, learning_rate=0.02, opinions=[0, 2]))
     p = keras.ops.convert_to_numpy(keras.ops.softmax(model(X)))
     np.testing.assert_allclose(p, np.tile([0.5, 0, 0.5], (48, 1)), atol=0.03)
@@ -92,13 +92,52 @@ def test_training_repeats_with_its_seed():
     assert not all(np.array_equal(v, w) for v, w in zip(a, c, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("outputs", "activation"), [(3, None), (3, "softmax"), (2, None), (1, None), (1, "sigmoid")]
+)
+def test_every_end_understood_learns_and_has_no_opinion_when_told(outputs, activation):
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input((5,)), keras.layers.Dense(outputs, activation=activation)])
+    y = np.argmax(X[:, : max(outputs, 2)], axis=1)
+    options = {"steps": 300, "learning_rate": 0.05, "batch_size": 48}
+    start = fine_tuning.fine_tune(Trainer(model), model.get_weights(), Examples(X, y), **options)
+    model.set_weights(start)
+    assert np.mean(np.argmax(logits(model, X), axis=1) == y) > 0.9
+    keep = Examples(X[:1], y[:1])
+    model.set_weights(fine_tuning.to_uniform(Trainer(model), start, keep, X[1:4], **options))
+    p = keras.ops.convert_to_numpy(keras.ops.softmax(logits(model, X[1:4])))
+    np.testing.assert_allclose(p, 1 / max(outputs, 2), atol=0.1)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "activation"), [(2, "sigmoid"), (3, "relu"), (3, "tanh"), (1, "softmax")]
+)
+def test_other_ends_are_refused(outputs, activation):
+    with pytest.raises(ValueError, match="the last layer must give logits"):
+        Trainer(keras.Sequential([keras.Input((5,)), keras.layers.Dense(outputs, activation=activation)]))
+
+
+def test_several_outputs_are_refused():
+    x = keras.Input((5,))
+    with pytest.raises(ValueError, match="one input and one output"):
+        Trainer(keras.Model(x, [keras.layers.Dense(2)(x), keras.layers.Dense(3)(x)]))
+
+
 def test_refuses_what_is_no_built_classifier_or_other_weights():
     with pytest.raises(ValueError, match="built Keras classifier"):
         Trainer(keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3)]))
-    with pytest.raises(ValueError, match="one-hot labels"):
+    with pytest.raises(ValueError, match="of one-hot rows take argmax"):
         fit(classifier(), [Part(Examples(X, np.eye(3)[Y]))])
     with pytest.raises(ValueError, match="from 0 to 2"):
         fit(classifier(), [Part(Examples(X, Y + 2))])
+    for shifted in (Y + 1, Y - 1):
+        with pytest.raises(ValueError, match="from 0 to 2"):
+            fit(classifier(), [Part(Examples(X, shifted))])
+    with pytest.raises(ValueError, match=r"whole number from 0 to 2 .* got float64"):
+        fit(classifier(), [Part(Examples(X, Y + 0.5))])
+    for opinions in ([], [3], [-1]):
+        with pytest.raises(ValueError, match="some of the classes, 0 to 2"):
+            Trainer(classifier(), opinions)
     with pytest.raises(ValueError, match="of another model"):
         Trainer(classifier()).fit(
             [np.zeros(3)],

@@ -46,6 +46,19 @@ def test_one_example_moves_the_sum_by_at_most_the_clip():
         assert np.linalg.norm(moved) * 20 <= 0.1 * (1 + 1e-4)  # the sum is divided by rate × 40
 
 
+@pytest.mark.parametrize("value", [np.nan, -np.inf, 1e38])
+def test_a_row_that_is_not_finite_moves_nothing(value):
+    plan = Plan(noise=1.0, clip=0.1, rate=0.5, steps=1)
+    x, y = data()
+    weights = []
+    for rows in (np.arange(5), np.arange(6)):
+        model = network()
+        x[5] = value
+        compiled_step(model, x, y, plan, keras.optimizers.SGD(1.0))(rows, SEED)
+        weights.append(np.concatenate([w.ravel() for w in model.get_weights()]))
+    np.testing.assert_allclose(weights[1], weights[0], atol=1e-6)
+
+
 def test_an_empty_batch_gets_noise_all_the_same():
     moved = change(Plan(noise=2.0, clip=0.5, rate=0.5, steps=1), np.arange(0))
     assert kstest(20 * moved, "norm", args=(0, 1.0)).pvalue > 1e-3  # standard deviation: noise × clip
@@ -123,6 +136,8 @@ def test_the_lower_bound_is_nothing_where_nothing_leaks():
         ({"clip": 0.0}, "a clip above 0"),
         ({"rate": 1.5}, "a rate above 0 and up to 1"),
         ({"steps": 0}, "1 step or more"),
+        ({"steps": 1.5}, "a whole number of steps"),
+        ({"steps": float("nan")}, "a whole number of steps"),
     ],
 )
 def test_a_plan_says_what_is_allowed(values, message):
@@ -135,3 +150,14 @@ def test_labels_that_do_not_fit_are_named():
     for wrong in (np.eye(3)[y], y + 1, y[:-1], y.astype(float)):
         with pytest.raises(ValueError, match="need a label for each row"):
             fit(network(), x, wrong, CLAIMED, keras.optimizers.SGD(1.0))
+
+
+def test_labels_may_be_a_list():
+    x, y = data()
+    fit(network(), x, y.tolist(), Plan(1.0, 1.0, 0.5, 1), keras.optimizers.SGD(0.1))
+
+
+def test_double_precision_is_refused_by_name():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, dtype="float64", name="twice")])
+    with pytest.raises(ValueError, match=r"need a model of float32, .*twice/kernel .* of float64"):
+        fit(model, *data(), CLAIMED, keras.optimizers.SGD(1.0))

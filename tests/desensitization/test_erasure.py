@@ -61,6 +61,55 @@ def test_leace_needs_no_full_rank():
     assert not erased[:, 12:].any()  # not even rounding errors, which would tell the attribute if scaled up
 
 
+@pytest.mark.parametrize(("large", "small"), [(1e8, 1.0), (1e6, 1e-3), (1.0, 1e-9)])
+def test_leace_reaches_units_of_small_numbers(large, small):
+    rng = np.random.default_rng(1)
+    attribute = rng.integers(2, size=500)
+    others = large * rng.normal(size=(500, 4))
+    embeddings = np.column_stack([others, small * (attribute + 0.1 * rng.normal(size=500))])
+    erased = leace(embeddings, attribute)(embeddings)
+    assert np.abs(np.corrcoef(erased.T, attribute)[-1, :-1]).max() < 1e-6
+    assert np.abs(np.corrcoef(embeddings.T, attribute)[-1, 4]) > 0.9
+
+
+def test_leace_does_not_depend_on_the_units_of_measurement():
+    embeddings, attribute = two_groups()
+    scale = np.array([1e4, 1.0, 1e-3, 2.0, 1e2, 1e-2])
+    erased = leace(embeddings, attribute)(embeddings)
+    np.testing.assert_allclose(
+        leace(embeddings * scale, attribute)(embeddings * scale), erased * scale, rtol=1e-6
+    )
+
+
+@pytest.mark.parametrize("fit", [leace, inlp])
+def test_truth_values_are_0_and_1(fit):
+    embeddings, attribute = two_groups(n=200, units=12)
+    np.testing.assert_array_equal(
+        fit(embeddings, attribute == 1).matrix, fit(embeddings, attribute).matrix, strict=True
+    )
+
+
+@pytest.mark.parametrize("fit", [leace, inlp])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_refuses_what_is_no_number(fit, wrong):
+    with pytest.raises(ValueError, match="must be finite numbers"):
+        fit(np.array([[1.0], [wrong], [2.0]]), np.array([0, 1, 1]))
+    with pytest.raises(ValueError, match="must be finite numbers"):
+        fit(np.eye(3), np.array([0, 1, wrong]))
+
+
+def test_constant_embeddings_stay_or_are_refused():
+    constant, attribute = np.ones((4, 2)), np.array([0, 1, 0, 1])
+    np.testing.assert_array_equal(leace(constant, attribute)(constant), constant)
+    with pytest.raises(ValueError, match="all records are the same"):
+        inlp(constant, attribute, rounds=1)
+
+
+def test_inlp_refuses_three_classes():
+    with pytest.raises(ValueError, match="two values of the attribute apart, got 3"):
+        inlp(np.eye(3), np.array([0, 1, 2]), rounds=1)
+
+
 def test_leace_of_what_is_not_there_changes_nothing():
     embeddings = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0], [0.0, 1.0]])
     erasure = leace(embeddings, np.array([0, 0, 1, 1]))

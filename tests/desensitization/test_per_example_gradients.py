@@ -92,6 +92,22 @@ def test_images_as_one_by_one(name):
     assert_same(MODELS[name](), x, rng.integers(3, size=EXAMPLES), 2e-6)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e38])
+@pytest.mark.parametrize("name", ["dense", "more channels", "few places"])
+def test_examples_without_a_finite_length_count_as_zero(name, value):
+    keras.utils.set_random_seed(1)
+    rng = np.random.default_rng(2)
+    x, y = rng.normal(size=(EXAMPLES, 12, 12, 2)).astype(np.float32), rng.integers(3, size=EXAMPLES)
+    clipped = ClippedGradients(MODELS[name]())
+    wanted, _ = clipped(x[::2], y[::2], 0.5)
+    x[1::2] = value
+    found, norms = clipped(x, y, 0.5)
+    assert np.isfinite(norms).tolist() == [True, False, True, False]
+    for got, sums in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(got, sums, atol=1e-6)
+    assert not any(np.any(g) for g in clipped(x[1::2], y[1::2], 0.5)[0])
+
+
 def test_double_precision_as_one_by_one():
     keras.utils.set_random_seed(1)
     before = keras.config.floatx(), keras.config.dtype_policy()
@@ -115,11 +131,12 @@ def test_double_precision_as_one_by_one():
         keras.config.set_dtype_policy(before[1])
 
 
-def test_text_as_one_by_one():
+@pytest.mark.parametrize("dtype", ["int32", "float32"])
+def test_text_as_one_by_one(dtype):
     keras.utils.set_random_seed(1)
     model = keras.Sequential(
         [
-            keras.Input((10,), dtype="int32"),
+            keras.Input((10,), dtype=dtype),
             layers.Embedding(5, 4),
             layers.Dense(6, activation="tanh"),
             layers.Conv1D(3, 3, padding="same"),
@@ -128,8 +145,18 @@ def test_text_as_one_by_one():
         ]
     )
     rng = np.random.default_rng(2)
-    tokens = rng.integers(5, size=(EXAMPLES, 10)).astype(np.int32)
+    tokens = rng.integers(5, size=(EXAMPLES, 10)).astype(dtype)
     assert_same(model, tokens, rng.integers(5, size=EXAMPLES), 2e-6)
+
+
+def test_a_layer_the_loss_does_not_depend_on_gets_zeros():
+    before_tokens = [keras.Input((3,)), layers.Dense(3), layers.Embedding(5, 2)]
+    model = keras.Sequential([*before_tokens, layers.Flatten(), layers.Dense(2)])
+    x, y = np.zeros((2, 3), np.float32), np.array([0, 1])
+    (kernel, bias, table, *_), _ = ClippedGradients(model)(x, y, 1.0)
+    assert not np.any(kernel)
+    assert not np.any(bias)
+    assert np.any(table)
 
 
 def test_the_model_stays_as_it_was():
@@ -168,6 +195,71 @@ def test_ghost_norms_of_places_are_those_of_the_sum():
     np.testing.assert_allclose(ghost_norms.embedding(tokens, g), np.sum(table**2, axis=(1, 2)))
 
 
+class Dropout(layers.Layer):
+    def call(self, x):
+        return x - keras.ops.mean(x, axis=0)
+
+
+class Dense(layers.Dense):
+    def call(self, x):
+        return super().call(x - keras.ops.mean(x, axis=0))
+
+
+def minus_the_mean(z):
+    return z - keras.ops.mean(z, axis=0)
+
+
+def with_operator():
+    left = layers.Conv2D(2, 3, padding="same")(IMAGE)
+    return keras.Model(IMAGE, layers.Dense(2)(layers.Flatten()(IMAGE + left)))
+
+
+def joined_along(axis):
+    flat = layers.Flatten()(IMAGE)
+    return keras.Model(IMAGE, layers.Dense(2)(layers.Concatenate(axis=axis)([flat, flat])))
+
+
+def frozen(chosen):
+    model = images_model()
+    chosen(model.layers[-1]).trainable = False
+    return model
+
+
+MIXING = {
+    "softmax over the batch": lambda: images_model(layers.Softmax(axis=0)),
+    "softmax over the batch, counted from the end": lambda: images_model(layers.Softmax(axis=-4)),
+    "softmax over several axes": lambda: images_model(layers.Softmax(axis=(0, 1))),
+    "an activation of one's own": lambda: images_model(layers.Dense(5, activation=minus_the_mean)),
+    "the same as a layer": lambda: images_model(layers.Activation(minus_the_mean)),
+    "a class of one's own named Dropout": lambda: images_model(Dropout()),
+    "a class of one's own named Dense": lambda: images_model(layers.Flatten(), Dense(5)),
+    "joined along the batch": lambda: joined_along(0),
+    "joined along the batch, counted from the end": lambda: joined_along(-2),
+    "no axis but that of the examples": lambda: images_model(
+        layers.Flatten(), layers.Dense(1), layers.Reshape(()), layers.Softmax(), layers.Reshape((1,))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MIXING)
+def test_what_could_mix_the_examples_is_refused(name):
+    with pytest.raises(ValueError, match=r"mixes the ex|might mix the ex|another class|no axis beside"):
+        ClippedGradients(MIXING[name]())
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        layers.Dense(3, "softmax"),
+        layers.Softmax(axis=3),
+        layers.Dense(3, keras.activations.gelu),
+        layers.Activation("tanh"),
+    ],
+)
+def test_activations_of_each_example_are_accepted(inner):
+    ClippedGradients(images_model(inner))
+
+
 REFUSED = {
     "mixes the examples": lambda: images_model(layers.BatchNormalization()),
     "kind LayerNormalization": lambda: images_model(layers.LayerNormalization()),
@@ -175,8 +267,20 @@ REFUSED = {
     "groups of channels": lambda: images_model(layers.Conv2D(2, 3, groups=2)),
     "kind SeparableConv2D": lambda: images_model(layers.SeparableConv2D(2, 3)),
     "kind Relu": lambda: keras.Model(IMAGE, layers.Dense(2)(layers.Flatten()(keras.ops.relu(IMAGE)))),
+    "operation of kind Add, not a layer: .* keras.layers.Add": with_operator,
+    "has nothing to train": lambda: frozen(lambda layer: layer),
+    "some are frozen": lambda: frozen(lambda layer: layer.kernel),
+    "activity_regularizer": lambda: images_model(layers.Dense(3, activity_regularizer="l2")),
+    "mixed precision": lambda: images_model(layers.Dense(3, dtype="mixed_float16")),
+    "need an axis beside": lambda: keras.Sequential([keras.Input(()), layers.Embedding(5, 2)]),
     "need a built": lambda: keras.Sequential([layers.Dense(2)]),
 }
+
+
+def test_two_outputs_are_refused():
+    flat = layers.Flatten()(IMAGE)
+    with pytest.raises(ValueError, match=r"need a classifier with one output, .* has 2"):
+        ClippedGradients(keras.Model(IMAGE, [layers.Dense(2)(flat), layers.Dense(2)(flat)]))
 
 
 @pytest.mark.parametrize("message", REFUSED)

@@ -40,6 +40,17 @@ def test_forgetting_retrains_one_model_and_that_one_never_saw_the_person():
     assert sum(map(len, shards.models)) == 120
 
 
+def test_forgetting_refuses_strangers_and_the_last_person_of_a_shard():
+    def train(records, shard):
+        return len(records)
+
+    shards = sisa.train_shards([("Ann", 1), ("Ann", 2)], owner, 1, train)
+    with pytest.raises(ValueError, match="none of the 2 records"):
+        sisa.forget(shards, "Bob")
+    with pytest.raises(ValueError, match="all of the 2 records"):
+        sisa.forget(shards, "Ann")
+
+
 @given(st.text(), st.integers(1, 50))
 def test_a_shard_is_one_of_them_and_always_the_same(person, shards):
     assert 0 <= sisa.shard_of(person, shards) < shards

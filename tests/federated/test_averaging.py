@@ -114,6 +114,7 @@ def test_two_local_steps_are_not_two_steps_of_central_gradient_descent():
         ([drawn(1), drawn(2)], [1, -1], "finite and 0 or more"),
         ([drawn(1), drawn(2)], [1, float("nan")], "finite and 0 or more"),
         ([drawn(1), drawn(2)], [0, 0], "nobody has an example"),
+        ([drawn(1), drawn(2)], [1e308, 1e308], "the sum of the sizes must be finite"),
         ([drawn(1), drawn(2)[:1]], [1, 1], "update 1 has arrays of shapes"),
         ([drawn(1), drawn(2, shapes=((2, 3), (2,)))], [1, 1], "update 1 has arrays of shapes"),
     ],
@@ -131,6 +132,17 @@ def test_whole_numbers_are_not_averaged():
 def test_a_gradient_of_other_shapes():
     with pytest.raises(ValueError, match="update 1 has arrays of shapes"):
         gradient_step(drawn(1), drawn(1)[:1], learning_rate=0.1)
+
+
+@pytest.mark.parametrize("rate", [np.nan, np.inf])
+def test_a_learning_rate_that_is_not_finite(rate):
+    with pytest.raises(ValueError, match="learning_rate must be finite"):
+        gradient_step(drawn(1), drawn(2), learning_rate=rate)
+
+
+def test_a_masked_array_cannot_hide_what_is_not_finite():
+    hidden = [np.ma.masked_invalid(np.full((3, 2), np.inf, np.float32)), drawn(1)[1]]
+    assert check_update(hidden, drawn(2)) == "array 0 is no plain NumPy array but of type MaskedArray"
 
 
 def test_a_step_keeps_the_dtype():
@@ -163,7 +175,7 @@ def test_one_broken_value_anywhere_is_found(poison, place):
         ([*drawn(1), np.zeros(3)], "another architecture: it has 3 arrays, the model 2"),
         ([drawn(1)[0].T, drawn(1)[1]], r"array 0 has the shape (2, 3), the model's (3, 2)"),
         ([drawn(1)[0], drawn(1)[1].astype(np.float64)], "array 1 has the dtype float64, the model's float32"),
-        ([drawn(1)[0], drawn(1)[1].tolist()], "array 1 is no NumPy array but of type list"),
+        ([drawn(1)[0], drawn(1)[1].tolist()], "array 1 is no plain NumPy array but of type list"),
         ([np.empty((3, 2), dtype=object), drawn(1)[1]], "array 0 has the dtype object, the model's float32"),
     ],
 )

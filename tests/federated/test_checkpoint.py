@@ -1,5 +1,8 @@
 """Checkpoints: what is written is read back, and what is not ours is refused."""
 
+import zlib
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
@@ -43,6 +46,34 @@ def test_a_cut_file_is_refused(tmp_path):
         (tmp_path / "run.npz").write_bytes(content[:length])
         with pytest.raises(ValueError, match="no checkpoint"):
             load(tmp_path / "run.npz", "a")
+
+
+def test_a_file_with_a_flipped_bit_is_refused_or_read_as_it_was(tmp_path):
+    path, written = tmp_path / "run.npz", some_progress(2)
+    save(path, written, "a")
+    content = path.read_bytes()
+    for place in range(0, len(content), 5):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1 << place % 8]) + content[place + 1 :])
+        with suppress(ValueError):
+            read = load(path, "a")
+            assert read.round == written.round
+            for old, new in zip(written.weights + written.state, read.weights + read.state, strict=True):
+                np.testing.assert_array_equal(old, new)
+
+
+@pytest.mark.parametrize("error", [NotImplementedError, OSError, zlib.error])
+def test_what_cannot_be_read_is_refused(tmp_path, monkeypatch, error):
+    def unreadable(*_, **__):
+        raise error("zip file version 21.1")
+
+    monkeypatch.setattr(np, "load", unreadable)
+    with pytest.raises(ValueError, match=r"run\.npz is no checkpoint of a run, or damaged: zip file"):
+        load(tmp_path / "run.npz", "a")
+
+
+def test_a_missing_file_is_missing(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "run.npz", "a")
 
 
 def test_an_npz_of_another_kind_is_refused(tmp_path):

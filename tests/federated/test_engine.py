@@ -58,7 +58,7 @@ def eager_steps(model, x, y, order, batch_size, learning_rate):
             for variable, gradient in zip(
                 model.trainable_variables, tape.gradient(loss, model.trainable_variables), strict=True
             ):
-                variable.assign_sub(learning_rate * gradient)
+                variable.assign_sub(learning_rate * tf.convert_to_tensor(gradient))
     after = model.get_weights()
     model.set_weights(before)
     return after
@@ -152,7 +152,20 @@ def subclassed():
     return model
 
 
-@pytest.mark.parametrize("build", [convolution, penalized, two_branches, subclassed])
+def embedding():
+    return keras.Sequential(
+        [
+            keras.Input((8, 8)),
+            keras.layers.Flatten(),
+            keras.layers.Rescaling(3.0),
+            keras.layers.Embedding(3, 2),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10),
+        ]
+    )
+
+
+@pytest.mark.parametrize("build", [convolution, penalized, two_branches, subclassed, embedding])
 def test_any_keras_model_does_the_steps_it_does_uncompiled(build):
     keras.utils.set_random_seed(1)
     model = build()
@@ -197,6 +210,8 @@ def test_dropout_draws_from_the_noise_of_the_job():
     same, again, other = train(model.get_weights(), [Job(ORDERS[0], noise) for noise in noises])
     np.testing.assert_array_equal(same[0], again[0])
     assert (same[0] != other[0]).any()
+    assert train(model.get_weights(), []) == []
+    assert train.compilations() == 1
 
 
 def test_only_convolutions_run_as_a_graph():

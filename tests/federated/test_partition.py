@@ -122,6 +122,8 @@ def test_labels_may_be_texts():
         (lambda: dirichlet(np.zeros(5), 3, 0, rng()), "alpha must be a finite number above 0, got 0"),
         (lambda: dirichlet(np.zeros(5), 3, float("inf"), rng()), "alpha must be a finite number"),
         (lambda: dirichlet(np.zeros(5), 3, 1, rng(), least=2), "at least 2 examples each: there are only 5"),
+        (lambda: dirichlet(np.array([0, np.nan]), 1, 1, rng()), "got NaN in row 1"),
+        (lambda: shards(np.array([np.nan, 0]), 1, rng()), "got NaN in row 0"),
         (lambda: dirichlet(np.zeros(5), 3, 1, rng(), least=0), "least must be at least 1"),
         (lambda: quantity(5, 3, float("nan"), rng()), "alpha must be a finite number"),
     ],

@@ -74,7 +74,7 @@ def test_a_round_is_the_weighted_mean_of_clients_trained_one_by_one():
         np.testing.assert_allclose(w, e, rtol=1e-4, atol=1e-6)
 
 
-STRATEGIES = [FedProx(mu=0.1), FedOpt(ServerAdam(learning_rate=0.05))]
+STRATEGIES = [FedProx(mu=0.1), FedOpt(ServerAdam(learning_rate=0.05)), FedOpt(ServerMomentum())]
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
@@ -95,6 +95,70 @@ def test_a_resumed_run_has_the_same_weights_bit_for_bit(strategy, tmp_path):
     again, nothing = run(strategy, checkpoint=path, **settings)
     assert nothing == []
     assert_same(again, whole)
+
+
+def test_a_resumed_run_of_a_model_with_dropout_is_the_same_bit_for_bit_on_other_threads(tmp_path):
+    whole, begun, resumed = noisy_model(), noisy_model(), noisy_model()
+    settings = {"strategy": FedOpt(ServerMomentum()), "clients_per_round": 3, "seed": 4, "progress": False}
+    path = str(tmp_path / "run.npz")
+    list(simulate(whole, EXAMPLES, PARTS, rounds=3, **settings))
+    first = simulate(begun, EXAMPLES, PARTS, rounds=3, checkpoint=path, threads=2, **settings)
+    next(first)
+    first.close()
+    rest = simulate(resumed, EXAMPLES, PARTS, rounds=3, checkpoint=path, threads=1, **settings)
+    assert [record.round for record in rest] == [2, 3]
+    assert_same(resumed.get_weights(), whole.get_weights())
+
+
+def test_a_checkpoint_goes_on_with_equal_numbers_of_other_types(tmp_path):
+    path = tmp_path / "run.npz"
+    run(rounds=1, checkpoint=path)
+    same = {
+        "learning_rate": np.float64(0.1),
+        "epochs": np.int64(1),
+        "dropout": 0,
+        "clients_per_round": np.int8(3),
+    }
+    _, records = run(rounds=2, checkpoint=path, **same)
+    assert [record.round for record in records] == [2]
+
+
+def test_a_checkpoint_of_other_images_is_refused(tmp_path):
+    run(rounds=1, checkpoint=tmp_path / "run.npz")
+    x, y, x_test, y_test = EXAMPLES
+    for other in (Examples(1 - x, y, x_test, y_test), Examples(x, y, 1 - x_test, y_test)):
+        with pytest.raises(ValueError, match="other settings"):
+            run(examples=other, checkpoint=tmp_path / "run.npz")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda arrays: arrays["weights_0000"].fill(np.nan), "array 0 has NaN"),
+        (lambda arrays: arrays.update(weights_0001=np.zeros(32)), "array 1 has the dtype float64"),
+        (lambda arrays: arrays.update(weights_0004=np.zeros(3)), "another architecture"),
+        (lambda arrays: arrays.update(state_0000=np.zeros(3)), "another architecture: it has 1 array"),
+        (lambda arrays: arrays.update(round=np.array(-5)), "round must be a whole number from 1"),
+        (lambda arrays: arrays.update(round=np.array(1.5)), "round must be a whole number from 1"),
+        (lambda arrays: arrays.update(round=np.array("two")), "round must be a whole number from 1"),
+        (lambda arrays: arrays.update(round=np.array([1, 2])), "round must be a whole number from 1"),
+    ],
+)
+def test_a_spoiled_checkpoint_is_refused_by_name(spoil, message, tmp_path):
+    path = tmp_path / "run.npz"
+    run(rounds=1, checkpoint=path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    spoil(arrays)
+    np.savez(path, **arrays)
+    with pytest.raises(ValueError, match=rf"run\.npz.*{message}"):
+        run(checkpoint=path)
+
+
+def test_a_checkpoint_in_no_folder_is_refused_before_the_first_round(tmp_path):
+    settings = {"rounds": 1, "clients_per_round": 3, "seed": 4, "checkpoint": tmp_path / "none" / "run.npz"}
+    with pytest.raises(FileNotFoundError, match=r"folder .*none does not exist"):
+        simulate(digits_model(seed=1), EXAMPLES, PARTS, **settings)
 
 
 def test_a_checkpoint_of_another_run_is_refused(tmp_path):
@@ -164,6 +228,49 @@ def test_when_all_drop_out_the_model_stays():
         assert (record.bytes_up, record.bytes_down) == (0, 3 * 4 * 2410)
 
 
+def noisy_model():
+    keras.utils.set_random_seed(1)
+    return keras.Sequential(
+        [
+            keras.Input((8, 8)),
+            keras.layers.Flatten(),
+            keras.layers.Dropout(0.5, seed=1),
+            keras.layers.Dense(10),
+        ]
+    )
+
+
+@pytest.mark.parametrize("dropout", [1.0, 0.8])
+def test_a_model_that_draws_random_numbers_stays_when_nobody_works(dropout):
+    model, parts = noisy_model(), np.array_split(np.arange(N), 10)
+    start, seen = model.get_weights(), set()
+    for record in simulate(
+        model, EXAMPLES, parts, rounds=8, clients_per_round=10, seed=4, dropout=dropout, progress=False
+    ):
+        seen.add(len(record.clients) - len(record.dropped))
+    assert seen == {0} if dropout == 1 else {0, 1} <= seen
+    assert any((w != s).any() for w, s in zip(model.get_weights(), start, strict=True)) == (dropout < 1)
+
+
+@pytest.mark.parametrize("batch_size", [8, None])
+def test_a_broken_image_of_a_client_refuses_it_alone(batch_size):
+    x = EXAMPLES.x_train.copy()
+    x[0] = np.nan
+    parts = [np.arange(20, 27), np.arange(20), np.arange(27, 60)]
+    examples = Examples(x, EXAMPLES.y_train, EXAMPLES.x_test, EXAMPLES.y_test)
+    weights, records = run(parts=parts, examples=examples, batch_size=batch_size)
+    assert [list(record.refused) for record in records] == [[1], [1]]
+    assert all(np.isfinite(w).all() for w in weights)
+
+
+def test_server_weights_that_are_not_finite_are_not_taken():
+    weights, records = run(FedOpt(ServerMomentum(learning_rate=1e42)))
+    assert_same(weights, digits_model(seed=1).get_weights())
+    for record in records:
+        assert not record.refused
+        assert "NaN or infinity" in record.fault
+
+
 def test_who_drops_out_does_not_count():
     weights, (record,) = run(rounds=1, clients_per_round=7, dropout=0.5)
     assert 0 < len(record.dropped) < 7
@@ -213,13 +320,17 @@ def test_training_helps_and_the_record_counts_bytes():
     assert all(record.seconds > 0 for record in records)
 
 
-def test_what_is_changed_in_the_model_between_rounds_counts():
-    model = digits_model(seed=1)
-    for _ in simulate(
-        model, EXAMPLES, PARTS, rounds=2, clients_per_round=3, seed=4, dropout=1.0, progress=False
-    ):
-        model.set_weights([w + 1 for w in model.get_weights()])
-    assert_same(model.get_weights(), [w + 1 + 1 for w in digits_model(seed=1).get_weights()])
+@pytest.mark.parametrize("dropout", [0.0, 1.0])
+def test_what_is_changed_in_the_model_between_rounds_does_not_count(dropout):
+    model, settings = digits_model(seed=1), {"rounds": 2, "clients_per_round": 3, "seed": 4}
+    rounds = simulate(model, EXAMPLES, PARTS, dropout=dropout, progress=False, **settings)
+    accuracies = []
+    while model.set_weights([0 * w for w in model.get_weights()]) or (record := next(rounds, None)):
+        accuracies.append(record.accuracy)
+        weights = model.get_weights()
+    expected, records = run(dropout=dropout)
+    assert accuracies == [record.accuracy for record in records]
+    assert_same(weights, expected)
 
 
 def test_memory_does_not_grow_with_clients_that_are_not_sampled():
@@ -239,19 +350,25 @@ def test_memory_does_not_grow_with_clients_that_are_not_sampled():
 
 
 WRONG = {
-    "clients": ({"clients_per_round": 0}, ValueError, "1 to 7 clients"),
+    "clients": ({"clients_per_round": 0}, ValueError, "clients_per_round must be at least 1"),
     "more clients": ({"clients_per_round": 8}, ValueError, "1 to 7 clients"),
     "no clients": ({"parts": []}, ValueError, "clients"),
-    "rounds": ({"rounds": 0}, ValueError, "rounds must be 1 or more"),
-    "epochs": ({"epochs": 0}, ValueError, "epochs must be 1 or more"),
-    "batch": ({"batch_size": 0}, ValueError, "batch_size must be 1 or more"),
+    "rounds": ({"rounds": 0}, ValueError, "rounds must be at least 1"),
+    "epochs": ({"epochs": 0}, ValueError, "epochs must be at least 1"),
+    "batch": ({"batch_size": 0}, ValueError, "batch_size .None.* must be at least 1"),
     "rate": ({"learning_rate": float("nan")}, ValueError, "learning_rate must be above 0"),
     "dropout": ({"dropout": 1.5}, ValueError, "dropout"),
     "stragglers": ({"stragglers": 0.5}, ValueError, "2 or more"),
-    "threads": ({"threads": 0}, ValueError, "threads must be 1 or more"),
+    "threads": ({"threads": 0}, ValueError, "threads must be at least 1"),
     "empty client": ({"parts": [np.arange(3), np.array([], int)]}, ValueError, "client 1 has no examples"),
     "a row too far": ({"parts": [np.array([N])] * 3}, ValueError, "client 0 has rows"),
     "no rows": ({"parts": [np.array([0.5])] * 3}, TypeError, "rows of client 0"),
+    "half a round": ({"rounds": 2.5}, TypeError, "rounds must be a whole number, got float"),
+    "epochs as float": ({"epochs": 2.0}, TypeError, "epochs must be a whole number, got float"),
+    "batch as float": ({"batch_size": 10.0}, TypeError, "batch_size .* must be a whole number"),
+    "clients as bool": ({"clients_per_round": True}, TypeError, "clients_per_round must be a whole number"),
+    "threads as float": ({"threads": 1.5}, TypeError, "threads must be a whole number"),
+    "a class": ({"strategy": FedAvg}, TypeError, "strategy must be one like FedAvg.., with parentheses"),
     "FedSGD with batches": ({"strategy": FedSGD()}, ValueError, "one step on all examples"),
 }
 
@@ -273,6 +390,40 @@ def test_a_model_that_does_not_fit_the_labels_is_refused():
         simulate(wide, EXAMPLES, PARTS, rounds=1, clients_per_round=3, seed=4)
 
 
+def layers(*inner, **dense):
+    return keras.Sequential(
+        [keras.Input((8, 8)), keras.layers.Flatten(), *inner, keras.layers.Dense(10, **dense)]
+    )
+
+
+def two_outputs():
+    image = keras.Input((8, 8))
+    flat = keras.layers.Flatten()(image)
+    return keras.Model(image, [keras.layers.Dense(10)(flat), keras.layers.Dense(10)(flat)])
+
+
+def compiled(loss):
+    model = digits_model(seed=1)
+    model.compile(loss=loss)
+    return model
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (two_outputs, "one input and one output, it has 1 and 2"),
+        (lambda: layers(dtype="float64"), "float32"),
+        (lambda: layers(dtype="mixed_float16"), "float32; its output is float16"),
+        (lambda: compiled("mse"), "the loss mse"),
+        (lambda: compiled("categorical_crossentropy"), "the loss categorical_crossentropy"),
+        (lambda: compiled(lambda y, scores: 0.0), "one finite number for each"),
+    ],
+)
+def test_a_model_or_loss_that_cannot_be_trained_is_named_before_the_first_round(build, message):
+    with pytest.raises(ValueError, match=message):
+        simulate(build(), EXAMPLES, PARTS, rounds=1, clients_per_round=3, seed=4)
+
+
 def test_examples_in_double_precision_are_trained_in_single():
     double = Examples(
         EXAMPLES.x_train.astype(np.float64),
@@ -281,3 +432,35 @@ def test_examples_in_double_precision_are_trained_in_single():
         EXAMPLES.y_test.astype(np.int64),
     )
     assert_same(run(examples=double)[0], run()[0])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64])
+def test_labels_of_any_whole_number_type_give_the_same_weights(dtype):
+    x, y, x_test, y_test = EXAMPLES
+    assert_same(run(examples=Examples(x, y.astype(dtype), x_test, y_test.astype(dtype)))[0], run()[0])
+
+
+BAD_LABELS = {
+    "column": (lambda y: y[:, None], ValueError, "one dimension"),
+    "one-hot": (lambda y: np.eye(10, dtype=np.int32)[y], ValueError, "not one-hot"),
+    "float": (lambda y: y.astype(np.float32), TypeError, "whole numbers, got the dtype float32"),
+    "bool": (lambda y: y > 4, TypeError, "whole numbers, got the dtype bool"),
+    "negative": (lambda y: y - 1, ValueError, "0 or more and of 32 bits, got -1 to 8"),
+    "huge": (lambda y: y + np.int64(2**31), ValueError, "of 32 bits"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_LABELS)
+@pytest.mark.parametrize("test", [False, True])
+def test_bad_labels_are_named_before_the_first_round(case, test):
+    change, error, message = BAD_LABELS[case]
+    x, y, x_test, y_test = EXAMPLES
+    examples = Examples(x, y, x_test, change(y_test)) if test else Examples(x, change(y), x_test, y_test)
+    with pytest.raises(error, match=f"labels for {'the test' if test else 'training'}.*{message}"):
+        simulate(digits_model(seed=1), examples, PARTS, rounds=1, clients_per_round=3, seed=4)
+
+
+def test_an_empty_test_set_is_refused():
+    x, y, x_test, y_test = EXAMPLES
+    with pytest.raises(ValueError, match="no examples for the test"):
+        run(examples=Examples(x, y, x_test[:0], y_test[:0]))

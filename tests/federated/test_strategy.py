@@ -43,10 +43,31 @@ def test_fed_sgd_takes_one_step_on_all_examples(epochs, batch_size):
 @pytest.mark.parametrize("strategy", [FedAvg(), FedProx(mu=1), FedOpt()])
 def test_epochs_and_batch_size_are_at_least_1(strategy):
     strategy.check(1, 1)
-    with pytest.raises(ValueError, match="epochs must be 1 or more, got 0"):
+    with pytest.raises(ValueError, match="epochs must be at least 1, got 0"):
         strategy.check(0, 10)
-    with pytest.raises(ValueError, match=r"batch_size must be 1 or more, or None.* got 0"):
+    with pytest.raises(ValueError, match=r"batch_size \(None for all.* must be at least 1, got 0"):
         strategy.check(1, 0)
+
+
+def test_an_update_that_is_not_finite_changes_nothing():
+    strategy, w = FedOpt(ServerMomentum(learning_rate=1e39)), [np.ones(2, np.float32)]
+    state = strategy.start(w)
+    new, new_state, fault = strategy.checked_update(w, [[np.full(2, 5, np.float32)]], [3], state)
+    assert new is w
+    assert new_state is state
+    assert "NaN or infinity in 2" in fault
+
+
+def test_a_checked_update_is_the_update():
+    new, _, fault = FedAvg().checked_update(W, ANSWERS, [20, 10], [])
+    np.testing.assert_allclose(new[0], [3, 4])
+    assert fault is None
+
+
+@pytest.mark.parametrize("optimizer", ["adam", ServerAdam, None])
+def test_the_optimizer_of_fed_opt_is_one_of_ours(optimizer):
+    with pytest.raises(TypeError, match="optimizer must be a ServerMomentum"):
+        FedOpt(optimizer)
 
 
 @pytest.mark.parametrize("mu", [-0.1, float("inf"), float("nan")])
