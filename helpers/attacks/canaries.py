@@ -124,7 +124,8 @@ def rank_of(log_probabilities: np.ndarray, pin: str) -> float:
     Raises
     ------
     ValueError
-        If there is not one probability for each PIN of that length, or one is not a number.
+        If the PIN is not of digits, there is not one probability for each PIN of that length, or one is not a
+        number.
 
     Examples
     --------
@@ -133,6 +134,8 @@ def rank_of(log_probabilities: np.ndarray, pin: str) -> float:
     >>> rank_of(np.zeros(10), "0")
     5.5
     """
+    if not (pin.isascii() and pin.isdecimal()):
+        raise ValueError(f"a PIN is made of digits, got {pin!r}")
     if len(log_probabilities) != 10 ** len(pin):
         raise ValueError(
             f"need a probability for each of the {10 ** len(pin):,} PINs of {len(pin)} digits, "

@@ -116,8 +116,8 @@ class Trainer:
     Raises
     ------
     ValueError
-        If the model is not built, has several inputs or outputs, or ends in a layer that is not understood,
-        or the opinions are not classes.
+        If the model is not built, has several inputs or outputs, regularizers, or ends in a layer that is not
+        understood, or the opinions are not classes.
 
     Notes
     -----
@@ -131,6 +131,8 @@ class Trainer:
                 f"need a built Keras classifier with one input and one output; {model.name} has "
                 f"{len(model.weights)} weights"
             )
+        if model.losses:
+            raise ValueError(f"{model.name} has losses of its own (regularizers), which are not added here")
         kind = kind_of_outputs(model)
         import tensorflow as tf
 
@@ -180,10 +182,16 @@ class Trainer:
         Raises
         ------
         ValueError
-            If the shares do not make 1, a part has no place in the batch, or a label is no class.
+            If the shares do not make 1, a part has no place in the batch, a label is no class, or the steps or
+            the learning rate are out of range.
         """
         import tensorflow as tf
 
+        if steps < 0 or not 0 < learning_rate < float("inf"):
+            raise ValueError(
+                "steps must be 0 or more, and learning_rate above 0 and finite; "
+                f"got {steps} and {learning_rate}"
+            )
         sizes = batch_sizes([part.share for part in parts], batch_size)
         starts = np.cumsum([0] + [len(part.data) for part in parts])
         columns = [

@@ -61,6 +61,9 @@ def test_rank_refuses_what_it_cannot_rank():
         canaries.rank_of(np.zeros(10), "12")
     with pytest.raises(ValueError, match="ruined"):
         canaries.rank_of(np.full(10, np.nan), "1")
+    for text in ("-1", "1.", "\u00b23", ""):
+        with pytest.raises(ValueError, match="made of digits"):
+            canaries.rank_of(np.zeros(100), text)
 
 
 def test_exposure_of_a_guess_is_1_44_bits_on_average():

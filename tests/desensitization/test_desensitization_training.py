@@ -123,6 +123,17 @@ def test_several_outputs_are_refused():
         Trainer(keras.Model(x, [keras.layers.Dense(2)(x), keras.layers.Dense(3)(x)]))
 
 
+def test_regularizers_are_refused():
+    with pytest.raises(ValueError, match="losses of its own"):
+        Trainer(keras.Sequential([keras.Input((5,)), keras.layers.Dense(3, kernel_regularizer="l2")]))
+
+
+@pytest.mark.parametrize(("steps", "learning_rate"), [(-1, 0.1), (1, 0.0), (1, -0.1), (1, float("nan"))])
+def test_steps_and_rates_out_of_range_are_refused(steps, learning_rate):
+    with pytest.raises(ValueError, match=f"got {steps} and {learning_rate}"):
+        fit(classifier(), [Part(Examples(X, Y))], steps=steps, learning_rate=learning_rate)
+
+
 def test_refuses_what_is_no_built_classifier_or_other_weights():
     with pytest.raises(ValueError, match="built Keras classifier"):
         Trainer(keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3)]))
