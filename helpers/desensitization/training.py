@@ -182,8 +182,8 @@ class Trainer:
         Raises
         ------
         ValueError
-            If the shares do not make 1, a part has no place in the batch, a label is no class, or the steps or
-            the learning rate are out of range.
+            If the shares do not make 1, a part has no place in the batch, a label is no class, or the steps
+            or the learning rate are out of range.
         """
         import tensorflow as tf
 
