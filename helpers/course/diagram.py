@@ -15,7 +15,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
-from helpers.course.style import PALE
+from helpers.course.style import DARK_GREEN, DARK_RED, PALE
 
 
 def sheet(axes: Axes) -> None:
@@ -110,6 +110,6 @@ def sign(axes: Axes, at: tuple[float, float, float, float], good: bool, word: st
     '✘ broken'
     """
     x, y, width, height = at
-    mark, face, color = ("✔", "#d9f2e9", "#00563f") if good else ("✘", "#fbe3d6", "#8f3d00")
+    mark, face, color = ("✔", "#d9f2e9", DARK_GREEN) if good else ("✘", "#fbe3d6", DARK_RED)
     axes.add_patch(Rectangle((x, y), width, height, facecolor=face))
     axes.text(x + width / 2, y + height / 2, f"{mark} {word}", ha="center", va="center", color=color)

@@ -30,6 +30,8 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
     "#cc79a7",
 )
 GRAY, PALE = "#8a8f98", "#eef1f5"
+DARK_RED, DARK_GREEN, DIM = "#8f3d00", "#00563f", "#555555"
+"""For text on a pale ground."""
 LINES = (("-", "o", BLUE), ("--", "s", RED), ("-.", "D", GREEN), (":", "^", PURPLE), ("-", "v", ORANGE))
 """Dashes, marker and color of the first, the second, … curve."""
 CENTERED: dict[str, Any] = {"ha": "center", "va": "center"}

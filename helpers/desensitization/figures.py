@@ -25,6 +25,9 @@ from helpers.course.style import (
     BLACK,
     BLUE,
     CENTERED,
+    DARK_GREEN,
+    DARK_RED,
+    DIM,
     GRAY,
     GREEN,
     LINES,
@@ -52,8 +55,6 @@ __all__ = [
     "steps",
     "who_asks",
 ]
-
-DARK_RED, DIM = "#8f3d00", "#555555"
 
 
 @styled
@@ -569,7 +570,7 @@ def _draw_shards(axes: Axes, count: int, hit: Sequence[int]) -> None:
         axes.add_patch(Rectangle(at, *size, facecolor=face, edgecolor=edge, linewidth=2))
         middle = (at[0] + size[0] / 2, at[1] + size[1] / 2)
         words = f"↻ {asked}" if asked else "✔"
-        axes.text(*middle, words, color=DARK_RED if asked else "#00563f", size=15, **CENTERED)
+        axes.text(*middle, words, color=DARK_RED if asked else DARK_GREEN, size=15, **CENTERED)
     axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.axis("off")
     axes.set_title(f"shards: {len({*hit})} of {count} trained again")

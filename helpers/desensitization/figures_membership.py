@@ -14,8 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from helpers.attacks.lira import LEAST_STD, likelihood_ratio
 from helpers.attacks.roc import Roc
-from helpers.course.style import BLACK, BLUE, GRAY, LINES, MARGINS, RED, SKY, canvas, describe, styled
-from helpers.desensitization.figures import DIM
+from helpers.course.style import BLACK, BLUE, DIM, GRAY, LINES, MARGINS, RED, SKY, canvas, describe, styled
 
 __all__ = ["likelihoods", "roc"]
 

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from helpers.course.style import (
     BLACK,
     BLUE,
+    DIM,
     GRAY,
     GREEN,
     MARGINS,
@@ -27,7 +28,7 @@ from helpers.course.style import (
     describe,
     styled,
 )
-from helpers.desensitization.figures import DIM, EACH
+from helpers.desensitization.figures import EACH
 
 __all__ = ["clip_and_noise", "highest_tpr", "privacy_accuracy_attack", "subgroups"]
 

@@ -1,8 +1,7 @@
 """Unlearning by going back: gradient ascent on what is to be forgotten, alone or with descent on the rest.
 
 For a Keras classifier that `helpers.attacks.classifier_outputs` understands. Neither comes with a proof. The
-loss that ascent makes larger has no upper bound:
-too few steps leave the secret, too many ruin the model.
+loss that ascent makes larger has no upper bound: too few steps leave the secret, too many ruin the model.
 
 Sources: gradient ascent (NegGrad) as in Golatkar, Achille, Soatto, "Eternal Sunshine of the Spotless Net"
 (CVPR 2020); with descent on the rest (NegGrad+) as in Kurmanji, Triantafillou, Hayes, Triantafillou, "Towards

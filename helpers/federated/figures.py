@@ -23,6 +23,8 @@ from helpers.course.style import (
     BLACK,
     BLUE,
     CENTERED,
+    DARK_RED,
+    DIM,
     GRAY,
     GREEN,
     LINES,
@@ -77,7 +79,7 @@ def three_hospitals(figure: Figure | None = None) -> Figure:
         arrow(axes, (door - 0.018, 0.67), (middle - 0.018, 0.43), BLACK, linewidth=2)
         arrow(axes, (middle + 0.018, 0.43), (door + 0.018, 0.67), RED, linewidth=2, linestyle="--")
         at = (middle + door) / 2 + 0.035
-        look: dict[str, Any] = {"color": "#8f3d00", "size": 14, "va": "center"}
+        look: dict[str, Any] = {"color": DARK_RED, "size": 14, "va": "center"}
         axes.text(at, 0.55 - 0.03 * (place == 0) + 0.03 * (place == 2), f"$w_{name}$, $n_{name}$", **look)
     axes.text(0.01, 0.96, "What travels", weight="bold", va="center")
     arrow(axes, (0.01, 0.89), (0.075, 0.89), BLACK, linewidth=2)
@@ -159,7 +161,7 @@ def by_class(
     axes.imshow(faces, aspect="auto", interpolation="nearest")
     for (row, column), value in np.ndenumerate(values):
         low = value < 0.5
-        look: dict[str, Any] = {"color": "#8f3d00" if low else BLACK, "weight": "bold" if low else "normal"}
+        look: dict[str, Any] = {"color": DARK_RED if low else BLACK, "weight": "bold" if low else "normal"}
         axes.text(column, row, f"{100 * value:.0f}", size=13, **CENTERED, **look)
         if low:
             frame: dict[str, Any] = {"fill": False, "edgecolor": RED, "linewidth": 1.8}
@@ -344,7 +346,7 @@ def flower_processes(
     figure, axes = canvas(figure, size=(10.5, 5.0), margins=NO_MARGINS)
     sheet(axes)
     frame: dict[str, Any] = {"fill": False, "linestyle": "--", "edgecolor": GRAY}
-    name: dict[str, Any] = {"color": "#555555", **CENTERED}
+    name: dict[str, Any] = {"color": DIM, **CENTERED}
     axes.add_patch(Rectangle((0.005, 0.03), 0.365, 0.91, **frame))
     axes.text(0.1875, 0.97, "the server's machine", **name)
     keeps = [f"listens on port {superlink}", "keeps messages", "until they are fetched"]
@@ -370,7 +372,7 @@ def flower_processes(
         axes.text(0.625, low + 0.178, "takes a task, puts back the update", va="center", size=11)
         arrow(axes, (0.575, low + 0.32), (0.35, 0.76 - 0.12 * place), BLACK, linewidth=2)
     axes.text(0.462, 0.945, "asks for messages:\nw comes, the\nupdate goes", size=11, ha="center", va="top")
-    axes.text(0.49, 0.635, "all over TLS", color="#8f3d00", size=13, weight="bold", **CENTERED)
+    axes.text(0.49, 0.635, "all over TLS", color=DARK_RED, size=13, weight="bold", **CENTERED)
     box(axes, (0.395, 0.06, 0.135, 0.17), "flwr run", ["starts it all"], BLACK)
     arrow(axes, (0.42, 0.23), (0.34, 0.55), BLACK, linewidth=2)
     return describe(

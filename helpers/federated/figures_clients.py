@@ -18,6 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from helpers.course.style import (
     BLACK,
     BLUE,
+    DARK_RED,
+    DIM,
     GRAY,
     MARGINS,
     ORANGE,
@@ -212,7 +214,7 @@ def skew(
     lines.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ends.sort()
     for (height, each), y in zip(ends, _apart([end for end, _ in ends], (101 - low) / 15, 101), strict=True):
-        strong: dict[str, Any] = {"color": BLUE, "weight": "bold"} if each == alpha else {"color": "#555555"}
+        strong: dict[str, Any] = {"color": BLUE, "weight": "bold"} if each == alpha else {"color": DIM}
         words = f" α = {each:g}: {height:.0f} %"
         lines.annotate(words, (longest, y), va="center", annotation_clip=False, size=11, **strong)
     rounds, final = len(np.asarray(curves[alpha])), 100 * float(np.asarray(curves[alpha])[-1])
@@ -551,9 +553,9 @@ def recovered(images: ArrayLike, readings: ArrayLike, batch: int, figure: Figure
     for place, (reading, match) in enumerate(zip(read, found, strict=True)):
         words, edge, color = "mixture", BLUE, BLUE
         if match and _is_best(place, match, found):
-            words, edge, color = f"{match.mark} image {match.image + 1}", RED, "#8f3d00"
+            words, edge, color = f"{match.mark} image {match.image + 1}", RED, DARK_RED
         elif match:
-            words, edge, color = f"again {match.image + 1}", GRAY, "#555555"
+            words, edge, color = f"again {match.image + 1}", GRAY, DIM
         _show_image(axes, reading, place, 1.45, edge)
         _write_under(axes, place, 2.47, words, color)
     axes.set(xlim=(0, max(8, len(known), len(read))), ylim=(2.75, -0.08), xticks=[])

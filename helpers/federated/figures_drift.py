@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.course.style import BLACK, BLUE, GRAY, GREEN, MARGINS, RED, canvas, describe, styled
+from helpers.course.style import BLACK, BLUE, DARK_RED, GRAY, GREEN, MARGINS, RED, canvas, describe, styled
 from helpers.federated.quadratics import STEEP_AND_FLAT, best, fixed_point, local_steps, run
 
 __all__ = ["drift"]
@@ -106,7 +106,7 @@ def _draw_losses(axes: Axes, w: float) -> None:
     )
     look: dict[str, Any] = {"va": "center", "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}}
     axes.text(0.22, 1.35, "mean loss", ha="right", **look)
-    axes.text(0.54, 1.35, "loss of A", color="#8f3d00", **look)
+    axes.text(0.54, 1.35, "loss of A", color=DARK_RED, **look)
     axes.text(-0.1, 0.17, "loss of B", color=BLUE, **look)
     axes.axvline(w, color=GREEN, linewidth=1.6, linestyle=":", zorder=1)
     ticks = {0: "0", 0.5: "0.5", 1: "1", 1.5: "1.5"} | dict(

@@ -24,6 +24,7 @@ from helpers.course.diagram import arrow, box, sheet, sign
 from helpers.course.style import (
     BLACK,
     BLUE,
+    DIM,
     GRAY,
     GREEN,
     MARGINS,
@@ -421,8 +422,8 @@ def privacy_utility(
     axes.set_yticks([tick for tick in range(0, 101, 20) if tick >= lowest - 15])
     if baseline is not None:
         axes.axvline(100 * baseline, color=GRAY, linestyle="--", zorder=0)
-        axes.text(100 * baseline - 1, 111, "no release", ha="right", va="top", color="#555555")
-    look: dict[str, Any] = {"transform": axes.transAxes, "color": "#555555", "style": "italic"}
+        axes.text(100 * baseline - 1, 111, "no release", ha="right", va="top", color=DIM)
+    look: dict[str, Any] = {"transform": axes.transAxes, "color": DIM, "style": "italic"}
     axes.text(1, 1.02, "better: up and left", ha="right", va="bottom", **look)
     points = {name: place for members in families.values() for name, place in members.items()}
     for (family, members), (marker, color) in zip(families.items(), FAMILY_LOOKS, strict=False):
@@ -509,7 +510,7 @@ def choosing(figure: Figure | None = None) -> Figure:
     axes.set(xlim=(0, 1), ylim=(len(CHOICES) + 0.4, -0.35))
     axes.axis("off")
     for left, head in ((0.105, "ask in this order"), (0.485, "if yes"), (0.855, "what remains")):
-        axes.text(left, -0.18, head, ha="center", va="center", weight="bold", color="#555555")
+        axes.text(left, -0.18, head, ha="center", va="center", weight="bold", color=DIM)
     for row, (question, answer, remains) in enumerate(CHOICES):
         for left, width, words, edge, face in (
             (0.0, 0.21, question, BLUE, PALE),

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from helpers.course.style import (
     BLACK,
     BLUE,
+    DIM,
     GRAY,
     MARGINS,
     ORANGE,
@@ -138,7 +139,7 @@ def neighbors_under_noise(epsilon: float, count: int = 40, figure: Figure | None
     right.plot(curve, 100 / (1 + np.exp(-curve)), color=GRAY)
     right.plot([epsilon], [100 * success], "D", color=BLACK, markersize=10)
     right.axhline(50, color=GRAY, linestyle="--", linewidth=1.2)
-    right.text(5, 51.0, "a coin: 50 %", ha="right", va="bottom", color="#555555")
+    right.text(5, 51.0, "a coin: 50 %", ha="right", va="bottom", color=DIM)
     right.set(xlim=(0, 5.2), ylim=(45, 103), xlabel="ε", yticks=(50, 75, 100))
     right.set_title(f"guess right: {100 * success:.1f} %")
     return describe(
@@ -331,7 +332,7 @@ def low_bits(
     told = f"◆ {only_zero + only_one} answers tell which count it was"
     axes.text(0, 1.06, told, color=RED, weight="bold", transform=axes.transAxes)
     shared_words = f"● {both} can come from both"
-    axes.text(1, 1.06, shared_words, color="#555555", ha="right", transform=axes.transAxes)
+    axes.text(1, 1.06, shared_words, color=DIM, ha="right", transform=axes.transAxes)
     return describe(
         figure,
         f"Of {len(zero)} neighboring floating-point numbers from {first:.6g} on, {only_zero} can come from "

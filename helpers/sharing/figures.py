@@ -20,6 +20,8 @@ from helpers.course.style import (
     BLACK,
     BLUE,
     CENTERED,
+    DARK_GREEN,
+    DARK_RED,
     GRAY,
     GREEN,
     MARGINS,
@@ -256,7 +258,7 @@ def counting(counts: Mapping[int, Mapping[int, int]], threshold: int, figure: Fi
             verdict,
             va="center",
             linespacing=1.2,
-            color="#00563f" if equal else "#8f3d00",
+            color=DARK_GREEN if equal else DARK_RED,
             weight="bold",
         )
         found = max(row, key=lambda secret: row[secret])
@@ -341,7 +343,7 @@ def float_error(wrong: Mapping[int, float], figure: Figure | None = None) -> Fig
         axes.add_patch(Rectangle((place - 0.33, 0), 0.66, 100 * part, **look))
         words = f"✘ {100 * part:.0f} %" if part else "✔ none"
         axes.text(
-            place, 100 * part + 2, words, ha="center", va="bottom", color="#8f3d00" if part else "#00563f"
+            place, 100 * part + 2, words, ha="center", va="bottom", color=DARK_RED if part else DARK_GREEN
         )
     axes.set_xticks(range(len(wrong)), [str(bits) for bits in wrong])
     axes.set(
@@ -576,7 +578,7 @@ def _draw_slot(
             }
         }
         axes.annotate("", (left - 0.035, 0.79), (left + 0.6 * cell, 0.79), **look)
-        axes.text(left + 0.9 * cell, 0.87, "✘ overflow", color="#8f3d00", weight="bold", va="center", size=11)
+        axes.text(left + 0.9 * cell, 0.87, "✘ overflow", color=DARK_RED, weight="bold", va="center", size=11)
 
 
 def _draw_gauge(axes: Axes, summands: int, safe: int, most: int) -> None:
@@ -629,7 +631,7 @@ def levels(steps: Sequence[Step], figure: Figure | None = None) -> Figure:
             ha="center",
             va="bottom",
             weight="bold",
-            color=BLUE if step.levels_left else "#8f3d00",
+            color=BLUE if step.levels_left else DARK_RED,
         )
         if place:
             head: dict[str, Any] = {"arrowstyle": "-|>", "color": BLACK, "linewidth": 1.8}

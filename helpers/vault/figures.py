@@ -20,6 +20,9 @@ from helpers.course.style import (
     BLACK,
     BLUE,
     CENTERED,
+    DARK_GREEN,
+    DARK_RED,
+    DIM,
     GRAY,
     GREEN,
     MARGINS,
@@ -132,7 +135,7 @@ def file_layout(data: bytes, figure: Figure | None = None) -> Figure:
     axes.set(xlim=(0, 1), ylim=(len(rows), -0.55))
     axes.axis("off")
     for left, head in ((0.01, "bytes"), (0.13, "what"), (0.36, "as they lie in the file")):
-        axes.text(left, -0.25, head, va="center", weight="bold", color="#555555")
+        axes.text(left, -0.25, head, va="center", weight="bold", color=DIM)
     for row, (place, what, raw, face, meaning) in enumerate(rows):
         wide = 0.34 if meaning else 0.63
         axes.add_patch(Rectangle((0.35, row + 0.1), wide, 0.8, facecolor=face, edgecolor=GRAY))
@@ -227,7 +230,7 @@ def bit_flip(
     edge, side = (32, "right") if bit > 15 else (0, "left")
     cells.text(edge, 1.1, f"before:  {_shown(np.float32(weight))}", va="bottom", size=13, ha=side)
     cells.text(
-        edge, 2.8, f"after:  {_shown(new)}", va="bottom", ha=side, size=13, color="#8f3d00", weight="bold"
+        edge, 2.8, f"after:  {_shown(new)}", va="bottom", ha=side, size=13, color=DARK_RED, weight="bold"
     )
     name = next(name for name, high, low, _ in FIELDS if low <= bit <= high)
     for field, high, low, _ in FIELDS:
@@ -305,7 +308,7 @@ def envelope_with_custodians(threshold: int = 3, count: int = 5, figure: Figure 
         axes.add_patch(Rectangle((0.46, y), 0.26, height, facecolor=face, edgecolor=BLACK))
         axes.text(0.59, y + height / 2, words, **CENTERED)
     axes.add_patch(Rectangle((0.21, 0.66), 0.14, 0.15, facecolor=PALE, edgecolor=GREEN, linewidth=2.5))
-    axes.text(0.28, 0.735, "Lab:\nits private key", color="#00563f", weight="bold", **CENTERED)
+    axes.text(0.28, 0.735, "Lab:\nits private key", color=DARK_GREEN, weight="bold", **CENTERED)
     axes.add_patch(Rectangle((0.21, 0.46), 0.14, 0.15, facecolor=ORANGE, edgecolor=BLACK))
     axes.text(0.28, 0.535, "custodians'\nkey", **CENTERED)
     for y in (0.735, 0.535):
@@ -498,7 +501,7 @@ def log_chain(
         if known or not right:
             sign(axes, (place + 0.04, 2.0, 0.8, 0.45), known, word)
         else:
-            axes.text(place + 0.44, 2.22, word, color="#555555", **CENTERED)
+            axes.text(place + 0.44, 2.22, word, color=DIM, **CENTERED)
     if broken is None:
         told = f"All {len(entries)} entries follow from one another."
     else:
@@ -588,8 +591,8 @@ def checklist(figure: Figure | None = None) -> Figure:
     axes.axis("off")
     columns = (
         (0.175, 0.26, PALE, BLACK),
-        (0.445, 0.27, "#d9f2e9", "#00563f"),
-        (0.725, 0.275, "#fbe3d6", "#8f3d00"),
+        (0.445, 0.27, "#d9f2e9", DARK_GREEN),
+        (0.725, 0.275, "#fbe3d6", DARK_RED),
     )
     for (left, width, _, color), head in zip(
         columns, ("protected by", "✔ against", "✘ not against"), strict=True
